@@ -1,0 +1,196 @@
+"""The metric a project is trying to improve: its scale, its direction, how it is read and written.
+
+Inside the model higher is always better; `Metric.to_model` and `Metric.from_model` are the only
+place where the direction is applied.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, overload
+
+from forecasting.errors import InvalidValue
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MAX_DECIMALS = 10
+
+_SPACES = re.compile(r"[\s\u00a0\u202f']")
+
+
+class Direction(StrEnum):
+    """Which way of the metric is better."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """Name, unit, direction, natural bounds and decimals of what is measured.
+
+    Raises
+    ------
+    InvalidValue
+        If the name is empty, a bound is not finite, the bounds are not in order, the direction
+        is neither ``"higher"`` nor ``"lower"``, or the decimals are not 0 to 10.
+    """
+
+    #: What is measured, e.g. ``"Accuracy"``.
+    name: str
+    #: Which way is better; ``"higher"`` and ``"lower"`` are understood.
+    direction: Direction = Direction.HIGHER
+    #: Smallest value possible at all, if there is one.
+    lower: float | None = None
+    #: Largest value possible at all, if there is one.
+    upper: float | None = None
+    #: Written after a value, e.g. ``"%"`` or ``"ms"``.
+    unit: str = ""
+    #: Digits shown after the decimal point.
+    decimals: int = 1
+
+    def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise InvalidValue("The metric has no name; give it one, such as “Accuracy”.")
+        try:
+            object.__setattr__(self, "direction", Direction(self.direction))
+        except ValueError:
+            raise InvalidValue(f"The direction “{self.direction}” is not known; use “higher” or “lower”.") from None
+        for field in ("lower", "upper"):
+            object.__setattr__(self, field, self._bound(field))
+        if self.lower is not None and self.upper is not None and self.lower >= self.upper:
+            raise InvalidValue(f"The lower bound {self.lower:g} is not below the upper bound {self.upper:g}.")
+        if not 0 <= self.decimals <= MAX_DECIMALS:
+            raise InvalidValue(f"{self.decimals} decimals cannot be shown; use 0 to {MAX_DECIMALS}.")
+
+    def _bound(self, field: str) -> float | None:
+        value = getattr(self, field)
+        if value is None:
+            return None
+        if not math.isfinite(value):
+            raise InvalidValue(f"The {field} bound of {self.name} is not a number; leave it empty if there is none.")
+        return float(value)
+
+    @property
+    def higher_is_better(self) -> bool:
+        """Whether improving means going up."""
+        return self.direction is Direction.HIGHER
+
+    @property
+    def bound_ahead(self) -> float | None:
+        """The natural bound on the side of improvement, in the metric's own unit."""
+        return self.upper if self.higher_is_better else self.lower
+
+    @property
+    def is_percentage(self) -> bool:
+        """Whether values are percentages of a whole, so that an evaluation set gives a binomial error."""
+        return self.unit == "%" or (self.lower == 0 and self.upper == 100)
+
+    @property
+    def is_proportion(self) -> bool:
+        """Whether values are fractions of one."""
+        return self.lower == 0 and self.upper == 1
+
+    def is_better(self, value: float, than: float) -> bool:
+        """Whether `value` is strictly better than `than`."""
+        return value > than if self.higher_is_better else value < than
+
+    def contains(self, value: float) -> bool:
+        """Whether `value` is finite and inside the natural bounds."""
+        above = self.lower is None or value >= self.lower
+        below = self.upper is None or value <= self.upper
+        return math.isfinite(value) and above and below
+
+    @overload
+    def to_model(self, values: float) -> float: ...
+    @overload
+    def to_model(self, values: NDArray[np.float64]) -> NDArray[np.float64]: ...
+    def to_model(self, values: float | NDArray[np.float64]) -> float | NDArray[np.float64]:
+        """Values in the metric's unit on the model's scale, where higher is better."""
+        return values if self.higher_is_better else -values
+
+    @overload
+    def from_model(self, values: float) -> float: ...
+    @overload
+    def from_model(self, values: NDArray[np.float64]) -> NDArray[np.float64]: ...
+    def from_model(self, values: float | NDArray[np.float64]) -> float | NDArray[np.float64]:
+        """Inverse of `to_model`."""
+        return values if self.higher_is_better else -values
+
+    def check(self, value: float) -> float:
+        """`value` if it is possible for this metric.
+
+        Raises
+        ------
+        InvalidValue
+            With a sentence that names the value and the range it must lie in.
+        """
+        if not self.contains(value):
+            raise InvalidValue(f"{value:g} is not possible for {self.name}; it must be {self._range_words()}.")
+        return float(value)
+
+    def parse(self, text: str) -> float:
+        """Read a value as people type it: ``72.4``, ``72,4 %``, ``1 234.5``, ``1,234.5``.
+
+        Raises
+        ------
+        InvalidValue
+            If the text is not a number or the number is outside the natural bounds.
+        """
+        return self.check(parse_number(text.strip().removesuffix(self.unit)))
+
+    def format(self, value: float) -> str:
+        """`value` with this metric's decimals and unit: ``72.4%``, ``310 ms``."""
+        gap = "" if self.unit in {"", "%"} else " "
+        return f"{self.format_number(value)}{gap}{self.unit}"
+
+    def format_number(self, value: float) -> str:
+        """`value` with this metric's decimals, without the unit."""
+        text = f"{value:.{self.decimals}f}"
+        return text.removeprefix("-") if float(text) == 0 else text
+
+    def _range_words(self) -> str:
+        if self.lower is not None and self.upper is not None:
+            return f"between {self.lower:g} and {self.upper:g}"
+        if self.lower is not None:
+            return f"{self.lower:g} or more"
+        return f"{self.upper:g} or less" if self.upper is not None else "a finite number"
+
+
+def parse_number(text: str) -> float:
+    """Read a number with either decimal sign and with thousands separators.
+
+    The last of several different separators is the decimal sign. A single comma is a decimal
+    sign unless exactly three digits follow one to three leading digits other than ``0``.
+
+    Raises
+    ------
+    InvalidValue
+        With a sentence that names the text.
+    """
+    cleaned = _SPACES.sub("", text).removesuffix("%").replace("\u2212", "-")
+    try:
+        value = float(_plain_number(cleaned))
+    except ValueError:
+        raise InvalidValue(f"“{text.strip()}” is not a number; write it like 72.4.") from None
+    if not math.isfinite(value):
+        raise InvalidValue(f"“{text.strip()}” is not a finite number; write it like 72.4.")
+    return value
+
+
+def _plain_number(text: str) -> str:
+    if "_" in text:
+        raise ValueError(text)
+    if "," in text and "." in text:
+        thousands = "," if text.rfind(".") > text.rfind(",") else "."
+        return text.replace(thousands, "").replace(",", ".")
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{3})+", text):
+        return text.replace(",", "")
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2}(\.\d{3}){2,}", text):
+        return text.replace(".", "")
+    return text.replace(",", ".")

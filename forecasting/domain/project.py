@@ -1,0 +1,383 @@
+"""The records a roadmap is made of: frozen, typed, valid at birth.
+
+    Roadmap
+    ├── Project            one metric that a team is trying to improve
+    │   ├── Lever          a kind of change that is tried
+    │   ├── Experiment     one try
+    │   ├── Target         a value of the metric, with or without a deadline
+    │   └── Assumptions    what the forecast takes as given
+    └── Milestone          a named date that needs targets of one or more projects
+
+Editing means making a new value: ``project.with_experiment(...)`` returns another Project.
+Records refer to each other by `id`, so that a rename never breaks a reference.
+"""
+
+from __future__ import annotations
+
+import math
+import uuid
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from forecasting.errors import InvalidValue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from forecasting.domain.metric import Metric
+    from forecasting.domain.timeline import DateRange
+
+MAX_HORIZON_DAYS = 3653
+LEVER_NAMES = ("Model design", "Input features", "Training data", "Tuning")
+
+
+def new_id() -> str:
+    """A fresh identifier, unique across files."""
+    return uuid.uuid4().hex
+
+
+class Status(StrEnum):
+    """Where an experiment stands."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    DONE = "done"
+    ABANDONED = "abandoned"
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """A kind of change that the team can try."""
+
+    name: str
+    id: str = field(default_factory=new_id)
+
+    def __post_init__(self) -> None:
+        _require_name(self.name, "lever")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experiment:
+    """One try.
+
+    Raises
+    ------
+    InvalidValue
+        If the fields contradict each other: a done experiment without result or finish date, a
+        result on one that is not done, a finish before the start, a size or effort that is not positive.
+    """
+
+    name: str
+    status: Status = Status.DONE
+    #: `Lever.id`, or None when it isn't known.
+    lever: str | None = None
+    #: First day of work on it.
+    started: date | None = None
+    #: Day its result was known, or the day it was given up.
+    finished: date | None = None
+    #: Measured value in the metric's own unit.
+    result: float | None = None
+    #: Number of examples it was evaluated on.
+    n_eval: int | None = None
+    #: Standard error of the result in the metric's own unit, where it is known.
+    standard_error: float | None = None
+    #: Person-days.
+    effort_days: float | None = None
+    #: `Experiment.id` it was built on; None means the champion of the day it started.
+    based_on: str | None = None
+    notes: str = ""
+    link: str = ""
+    id: str = field(default_factory=new_id)
+
+    def __post_init__(self) -> None:
+        _require_name(self.name, "experiment")
+        object.__setattr__(self, "status", Status(self.status))
+        self._check_dates()
+        self._check_result()
+        _require_positive(self.n_eval, self.name, "evaluation-set size")
+        _require_positive(self.effort_days, self.name, "effort")
+        if self.standard_error is not None and not (math.isfinite(self.standard_error) and self.standard_error >= 0):
+            raise InvalidValue(f"The standard error of “{self.name}” must be 0 or more.")
+        if self.based_on == self.id:
+            raise InvalidValue(f"“{self.name}” cannot be based on itself; choose another experiment.")
+
+    def _check_dates(self) -> None:
+        if self.started and self.finished and self.finished < self.started:
+            raise InvalidValue(f"“{self.name}” finishes on {self.finished}, before it starts on {self.started}.")
+        if self.status in {Status.DONE, Status.ABANDONED} and self.finished is None:
+            raise InvalidValue(f"“{self.name}” is {self.status}, so it needs the date it finished.")
+
+    def _check_result(self) -> None:
+        if self.status is Status.DONE and self.result is None:
+            raise InvalidValue(f"“{self.name}” is done, so it needs a result; if there is none, mark it abandoned.")
+        if self.status is not Status.DONE and self.result is not None:
+            raise InvalidValue(f"“{self.name}” is {self.status} but has a result; mark it done or clear the result.")
+        if self.result is not None and not math.isfinite(self.result):
+            raise InvalidValue(f"The result of “{self.name}” is not a finite number.")
+
+    @property
+    def is_try(self) -> bool:
+        """Whether it has ended, with or without a result, and so counts as a try."""
+        return self.status in {Status.DONE, Status.ABANDONED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A value of the metric to reach, with or without a deadline."""
+
+    #: In the metric's own unit.
+    value: float
+    deadline: date | None = None
+    #: What it is for, e.g. ``"Beta release"``; may be empty.
+    name: str = ""
+    id: str = field(default_factory=new_id)
+
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.value):
+            raise InvalidValue("The target is not a finite number; type the value to reach.")
+
+
+@dataclass(frozen=True, slots=True)
+class CeilingBelief:
+    """The PM's belief about the best value anyone could reach: 4 in 5 chance that it lies between the two."""
+
+    #: Nearer to today's champion, in the metric's own unit.
+    cautious: float
+    #: Farther from it.
+    hopeful: float
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.cautious) and math.isfinite(self.hopeful)) or self.cautious == self.hopeful:
+            raise InvalidValue("The ceiling needs two different values: a cautious and a hopeful one.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumptions:
+    """What the forecast takes as given."""
+
+    #: How far ahead to look.
+    horizon_days: int = 365
+    #: Seed of every random draw; the same seed gives the same numbers.
+    seed: int = 1
+    #: Tries a week; None means learned from the dates.
+    tries_per_week: float | None = None
+    ceiling: CeilingBelief | None = None
+    #: Days on which nothing is tried.
+    pauses: tuple[DateRange, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.horizon_days <= MAX_HORIZON_DAYS:
+            raise InvalidValue(f"The horizon must be 1 to {MAX_HORIZON_DAYS} days, not {self.horizon_days}.")
+        if self.seed < 0:
+            raise InvalidValue("The seed must be 0 or more.")
+        if self.tries_per_week is not None and not 0 < self.tries_per_week <= 1000:  # noqa: PLR2004
+            raise InvalidValue("The pace must be more than 0 and at most 1000 tries a week.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """One metric that a team is trying to improve, and everything tried so far.
+
+    Raises
+    ------
+    InvalidValue
+        If two records share an id, an experiment refers to a lever or an experiment that isn't
+        here, experiments are based on each other in a circle, or a value is impossible for the metric.
+    """
+
+    name: str
+    metric: Metric
+    levers: tuple[Lever, ...] = ()
+    experiments: tuple[Experiment, ...] = ()
+    targets: tuple[Target, ...] = ()
+    assumptions: Assumptions = field(default_factory=Assumptions)
+    id: str = field(default_factory=new_id)
+
+    def __post_init__(self) -> None:
+        _require_name(self.name, "project")
+        for records in (self.levers, self.experiments, self.targets):
+            _require_unique(records)
+        self._check_levers()
+        self._check_ancestry()
+        self._check_values()
+
+    def _check_levers(self) -> None:
+        names = [lever.name.casefold() for lever in self.levers]
+        if len(set(names)) < len(names):
+            raise InvalidValue(f"Two levers of “{self.name}” have the same name; rename one.")
+        known = {lever.id for lever in self.levers}
+        for experiment in self.experiments:
+            if experiment.lever is not None and experiment.lever not in known:
+                raise InvalidValue(f"“{experiment.name}” uses a lever that the project doesn't have; choose another.")
+
+    def _check_ancestry(self) -> None:
+        parents = {experiment.id: experiment.based_on for experiment in self.experiments}
+        cleared: set[str] = set()
+        for experiment in self.experiments:
+            seen: set[str] = set()
+            current: str | None = experiment.id
+            while current is not None and current not in cleared:
+                if current not in parents:
+                    raise InvalidValue(f"“{experiment.name}” is based on an experiment that isn't here any more.")
+                if current in seen:
+                    raise InvalidValue(f"“{experiment.name}” is based on itself through other experiments.")
+                seen.add(current)
+                current = parents[current]
+            cleared |= seen
+
+    def _check_values(self) -> None:
+        for experiment in self.experiments:
+            if experiment.result is not None and not self.metric.contains(experiment.result):
+                self._reject(experiment.result, f"“{experiment.name}”")
+        for target in self.targets:
+            if not self.metric.contains(target.value):
+                self._reject(target.value, "the target")
+
+    def _reject(self, value: float, owner: str) -> None:
+        try:
+            self.metric.check(value)
+        except InvalidValue as problem:
+            raise InvalidValue(f"In {owner}: {problem}") from None
+
+    @property
+    def champion(self) -> Experiment | None:
+        """The best measured experiment; the earliest of equals."""
+        measured = [experiment for experiment in self.experiments if experiment.result is not None]
+        if not measured:
+            return None
+        pick = max if self.metric.higher_is_better else min
+        best = pick(experiment.result for experiment in measured if experiment.result is not None)
+        return min((e for e in measured if e.result == best), key=_by_finish)
+
+    def experiment(self, experiment_id: str) -> Experiment:
+        """The experiment with this id; KeyError if there is none."""
+        return _find(self.experiments, experiment_id)
+
+    def lever(self, lever_id: str) -> Lever:
+        """The lever with this id; KeyError if there is none."""
+        return _find(self.levers, lever_id)
+
+    def lever_named(self, name: str) -> Lever | None:
+        """The lever with this name, whatever its case."""
+        return next((lever for lever in self.levers if lever.name.casefold() == name.strip().casefold()), None)
+
+    def with_experiment(self, experiment: Experiment) -> Project:
+        """This project with `experiment` in the place of the one with its id, or at the end."""
+        return replace(self, experiments=_put(self.experiments, experiment))
+
+    def with_experiments(self, experiments: Iterable[Experiment]) -> Project:
+        """This project with exactly these experiments."""
+        return replace(self, experiments=tuple(experiments))
+
+    def without_experiments(self, ids: Iterable[str]) -> Project:
+        """This project without these experiments; what was based on them is based on the champion of its day."""
+        gone = set(ids)
+        kept = (e for e in self.experiments if e.id not in gone)
+        return replace(self, experiments=tuple(replace(e, based_on=None) if e.based_on in gone else e for e in kept))
+
+    def with_lever(self, lever: Lever) -> Project:
+        """This project with `lever` in the place of the one with its id, or at the end."""
+        return replace(self, levers=_put(self.levers, lever))
+
+    def with_target(self, target: Target) -> Project:
+        """This project with `target` in the place of the one with its id, or at the end."""
+        return replace(self, targets=_put(self.targets, target))
+
+    def without_target(self, target_id: str) -> Project:
+        """This project without that target."""
+        return replace(self, targets=tuple(target for target in self.targets if target.id != target_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone:
+    """A named date that needs one or more targets, of one or more projects, all reached."""
+
+    name: str
+    day: date
+    #: `Target.id` of each target it needs.
+    targets: tuple[str, ...]
+    id: str = field(default_factory=new_id)
+
+    def __post_init__(self) -> None:
+        _require_name(self.name, "milestone")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roadmap:
+    """What one file holds: projects and milestones."""
+
+    name: str = "Untitled roadmap"
+    projects: tuple[Project, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    id: str = field(default_factory=new_id)
+
+    def __post_init__(self) -> None:
+        _require_name(self.name, "roadmap")
+        _require_unique(self.projects)
+        _require_unique(self.milestones)
+        known = {target.id for project in self.projects for target in project.targets}
+        for milestone in self.milestones:
+            if not known.issuperset(milestone.targets):
+                raise InvalidValue(f"The milestone “{milestone.name}” needs a target that isn't here any more.")
+
+    def project(self, project_id: str) -> Project:
+        """The project with this id; KeyError if there is none."""
+        return _find(self.projects, project_id)
+
+    def with_project(self, project: Project) -> Roadmap:
+        """This roadmap with `project` in the place of the one with its id, or at the end."""
+        projects = _put(self.projects, project)
+        return replace(self, projects=projects, milestones=_still_possible(self.milestones, projects))
+
+    def without_project(self, project_id: str) -> Roadmap:
+        """This roadmap without that project; milestones no longer need its targets."""
+        projects = tuple(project for project in self.projects if project.id != project_id)
+        return replace(self, projects=projects, milestones=_still_possible(self.milestones, projects))
+
+
+def default_levers() -> tuple[Lever, ...]:
+    """The levers a new project starts with."""
+    return tuple(Lever(name) for name in LEVER_NAMES)
+
+
+def _still_possible(milestones: tuple[Milestone, ...], projects: tuple[Project, ...]) -> tuple[Milestone, ...]:
+    known = {target.id for project in projects for target in project.targets}
+    return tuple(replace(m, targets=tuple(t for t in m.targets if t in known)) for m in milestones)
+
+
+def _by_finish(experiment: Experiment) -> date:
+    assert experiment.finished is not None  # a measured experiment is done, and done needs its date
+    return experiment.finished
+
+
+type _Record = Lever | Experiment | Target | Project | Milestone
+
+
+def _find[R: _Record](records: tuple[R, ...], wanted: str) -> R:
+    for record in records:
+        if record.id == wanted:
+            return record
+    raise KeyError(wanted)
+
+
+def _put[R: _Record](records: tuple[R, ...], new: R) -> tuple[R, ...]:
+    if any(record.id == new.id for record in records):
+        return tuple(new if record.id == new.id else record for record in records)
+    return (*records, new)
+
+
+def _require_unique(records: tuple[_Record, ...]) -> None:
+    if len({record.id for record in records}) < len(records):
+        raise InvalidValue("Two records have the same id; the file was put together wrongly.")
+
+
+def _require_name(name: str, kind: str) -> None:
+    if not name.strip():
+        raise InvalidValue(f"The {kind} has no name; give it one.")
+
+
+def _require_positive(value: float | None, owner: str, what: str) -> None:
+    if value is not None and not (math.isfinite(value) and value > 0):
+        raise InvalidValue(f"The {what} of “{owner}” must be more than 0; leave it empty if it isn't known.")

@@ -1,0 +1,73 @@
+"""What the window and the worker say to each other: frozen, picklable, light to import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from forecasting.domain.forecast import Forecast
+from forecasting.domain.project import Project
+
+
+class Stage(StrEnum):
+    """What the engine is doing."""
+
+    PREPARING = "Preparing the model"
+    FITTING = "Learning from the experiments"
+    CHECKING = "Checking the fit"
+    SIMULATING = "Simulating the future"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a request has come."""
+
+    stage: Stage
+    #: 0 to 1 within the whole request; None when it can't be told.
+    fraction: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A forecast that is asked for."""
+
+    #: Answers carry the number of their request.
+    number: int
+    project: Project
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The worker has imported and compiled everything; what follows is fast."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """A request has come further."""
+
+    number: int
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A request is answered."""
+
+    number: int
+    forecast: Forecast
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A request could not be answered."""
+
+    number: int
+    #: For the person at the keyboard.
+    sentence: str
+    #: Traceback of a bug of ours; empty for an error the user can mend.
+    detail: str = ""
+
+
+type Event = Ready | Progressed | Finished | Failed
