@@ -105,7 +105,7 @@ class Arrival:
         return None if np.isinf(days) else Timeline(self.as_of).date(days)
 
     def dots(self, count: int = DOTS) -> NDArray[np.float64]:
-        """Quantile dots: shape (count,), days at (i - 0.5) / count, each standing for 1 in `count` (Kay et al. 2016)."""
+        """Quantile dots: shape (count,), days at (i - 0.5) / count, each for 1 in `count` (Kay et al. 2016)."""
         return np.array([self.quantile((i + 0.5) / count) for i in range(count)])
 
 

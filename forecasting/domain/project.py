@@ -172,7 +172,7 @@ class Assumptions:
             raise InvalidValue(f"The horizon must be 1 to {MAX_HORIZON_DAYS} days, not {self.horizon_days}.")
         if self.seed < 0:
             raise InvalidValue("The seed must be 0 or more.")
-        if self.tries_per_week is not None and not 0 < self.tries_per_week <= 1000:  # noqa: PLR2004
+        if self.tries_per_week is not None and not 0 < self.tries_per_week <= 1000:
             raise InvalidValue("The pace must be more than 0 and at most 1000 tries a week.")
 
 
