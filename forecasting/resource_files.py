@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
-#: An installed wheel and a frozen app carry the folder inside the package; a checkout has it beside the package.
-_ROOTS = (_PACKAGE / "resources", _PACKAGE.parent / "resources")
+#: An installed wheel and a frozen app carry the files inside the package; a checkout has them beside it.
+_ROOTS = (_PACKAGE / "resource_data", _PACKAGE.parent / "resources")
 
 
 def resource_path(name: str) -> Path:
