@@ -25,7 +25,12 @@ from forecasting.errors import InvalidValue
 DAYS_PER_WEEK = 7.0
 DAYS_PER_MONTH = 365.25 / 12
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+#: Written out here because `strftime` answers in the language of the machine, which Qt switches on.
+MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_MONTHS = tuple(name[:3].lower() for name in MONTH_NAMES)
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
 _NUMERIC = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?:[T ,].*)?$")
@@ -103,12 +108,12 @@ def is_day_first(text: str) -> bool | None:
 
 def format_date(day: date) -> str:
     """`day` as reports and sentences write it: ``3 June 2026``."""
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
 def format_short_date(day: date) -> str:
     """`day` as grids and chart labels write it: ``3 Jun 2026``."""
-    return f"{day.day} {day:%b %Y}"
+    return f"{day.day} {MONTH_NAMES[day.month - 1][:3]} {day.year}"
 
 
 def _read_date(text: str, *, day_first: bool) -> date:
