@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, overload
 
+from forecasting.domain.validity import clean, require_name
 from forecasting.errors import InvalidValue
 
 if TYPE_CHECKING:
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 
 MAX_DECIMALS = 10
 
-_SPACES = re.compile(r"[\s\u00a0\u202f']")
+#: Spaces, plain or non-breaking, and apostrophes stand between thousands in some languages.
+_THOUSANDS_SPACE = re.compile(r"(?<=\d)[\s\u00a0\u202f'\u2019](?=\d{3}(?!\d))")
+_SPACE_AFTER_SIGN = re.compile(r"(?<=[+-])\s+")
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
+#: The digits between a unit and its number must stay the number's own.
+_UNIT_MIXES_WITH_DIGITS = re.compile(r"[\d.,+\-]")
 
 
 class Direction(StrEnum):
@@ -38,7 +44,7 @@ class Metric:
     ------
     InvalidValue
         If the name is empty, a bound is not finite, the bounds are not in order, the direction
-        is neither ``"higher"`` nor ``"lower"``, or the decimals are not 0 to 10.
+        is neither ``"higher"`` nor ``"lower"``, the decimals are not 0 to 10, or the unit begins like a number.
     """
 
     #: What is measured, e.g. ``"Accuracy"``.
@@ -55,18 +61,28 @@ class Metric:
     decimals: int = 1
 
     def __post_init__(self) -> None:
-        if not self.name.strip():
-            raise InvalidValue("The metric has no name; give it one, such as “Accuracy”.")
+        require_name(self, "metric")
+        clean(self, "unit")
+        object.__setattr__(self, "unit", self.unit.strip())
         try:
             object.__setattr__(self, "direction", Direction(self.direction))
         except ValueError:
             raise InvalidValue(f"The direction “{self.direction}” is not known; use “higher” or “lower”.") from None
+        self._check_bounds()
+        self._check_writing()
+
+    def _check_bounds(self) -> None:
         for field in ("lower", "upper"):
             object.__setattr__(self, field, self._bound(field))
         if self.lower is not None and self.upper is not None and self.lower >= self.upper:
             raise InvalidValue(f"The lower bound {self.lower:g} is not below the upper bound {self.upper:g}.")
-        if not 0 <= self.decimals <= MAX_DECIMALS:
+
+    def _check_writing(self) -> None:
+        if self.decimals not in range(MAX_DECIMALS + 1):
             raise InvalidValue(f"{self.decimals} decimals cannot be shown; use 0 to {MAX_DECIMALS}.")
+        object.__setattr__(self, "decimals", int(self.decimals))
+        if _UNIT_MIXES_WITH_DIGITS.match(self.unit):
+            raise InvalidValue(f"The unit “{self.unit}” would be read as part of the number; begin it with a letter.")
 
     def _bound(self, field: str) -> float | None:
         value = getattr(self, field)
@@ -131,18 +147,27 @@ class Metric:
             With a sentence that names the value and the range it must lie in.
         """
         if not self.contains(value):
-            raise InvalidValue(f"{value:g} is not possible for {self.name}; it must be {self._range_words()}.")
+            raise InvalidValue(f"{value:.12g} is not possible for {self.name}; it must be {self._range_words()}.")
         return float(value)
 
     def parse(self, text: str) -> float:
         """Read a value as people type it: ``72.4``, ``72,4 %``, ``1 234.5``, ``1,234.5``.
+
+        Where ``7,125`` can't be a value with a thousands separator, it is one with a decimal comma;
+        a percentage of a metric that is a fraction of one is divided by 100.
 
         Raises
         ------
         InvalidValue
             If the text is not a number or the number is outside the natural bounds.
         """
-        return self.check(parse_number(text.strip().removesuffix(self.unit)))
+        digits = text.strip().removesuffix(self.unit)
+        scale = 0.01 if self.is_proportion and digits.endswith("%") else 1.0
+        value = rescale(parse_number(digits), scale)
+        if not self.contains(value) and (other := _with_decimal_comma(digits)) is not None:
+            other = rescale(other, scale)
+            value = other if self.contains(other) else value
+        return self.check(value)
 
     def format(self, value: float) -> str:
         """`value` with this metric's decimals and unit: ``72.4%``, ``310 ms``."""
@@ -165,7 +190,7 @@ class Metric:
 def parse_number(text: str) -> float:
     """Read a number with either decimal sign and with thousands separators.
 
-    The last of several different separators is the decimal sign. A single comma is a decimal
+    The last of two different separators is the decimal sign. A single comma is a decimal
     sign unless exactly three digits follow one to three leading digits other than ``0``.
 
     Raises
@@ -173,9 +198,8 @@ def parse_number(text: str) -> float:
     InvalidValue
         With a sentence that names the text.
     """
-    cleaned = _SPACES.sub("", text).removesuffix("%").replace("\u2212", "-")
     try:
-        value = float(_plain_number(cleaned))
+        value = float(_plain_number(_without_spaces(text)))
     except ValueError:
         raise InvalidValue(f"“{text.strip()}” is not a number; write it like 72.4.") from None
     if not math.isfinite(value):
@@ -183,14 +207,29 @@ def parse_number(text: str) -> float:
     return value
 
 
+def rescale(value: float, factor: float) -> float:
+    """`value` times a power of ten, as decimal digits show it: 72.4 to 0.724 and not to 0.7240000000000001."""
+    return value if factor == 1 else float(f"{value * factor:.15g}")
+
+
+def _without_spaces(text: str) -> str:
+    signed = _SPACE_AFTER_SIGN.sub("", text.strip().replace("\u2212", "-"))
+    return _THOUSANDS_SPACE.sub("", signed.removesuffix("%").rstrip())
+
+
+def _with_decimal_comma(text: str) -> float | None:
+    """The other reading of a number such as ``7,125``; None where there is no other."""
+    cleaned = _without_spaces(text)
+    return float(cleaned.replace(",", ".")) if cleaned.count(",") == 1 and _GROUPED.fullmatch(cleaned) else None
+
+
 def _plain_number(text: str) -> str:
     if "_" in text:
         raise ValueError(text)
-    if "," in text and "." in text:
-        thousands = "," if text.rfind(".") > text.rfind(",") else "."
-        return text.replace(thousands, "").replace(",", ".")
-    if re.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{3})+", text):
-        return text.replace(",", "")
-    if re.fullmatch(r"[+-]?[1-9]\d{0,2}(\.\d{3}){2,}", text):
-        return text.replace(".", "")
-    return text.replace(",", ".")
+    comma, point = text.rfind(","), text.rfind(".")
+    if comma > point >= 0 or text.count(".") > 1:
+        text = text.translate({ord(","): ".", ord("."): ","})
+    whole, sign, fraction = text.partition(".")
+    if _GROUPED.fullmatch(whole) and "," not in fraction:
+        return whole.replace(",", "") + sign + fraction
+    return text if sign else whole.replace(",", ".")

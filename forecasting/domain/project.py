@@ -16,15 +16,18 @@ from __future__ import annotations
 
 import math
 import uuid
+from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from forecasting.domain.records import find_record, put_record, require_unique
+from forecasting.domain.validity import MAX_COUNT, clean, drop_time, make_floats, require_name, require_positive
 from forecasting.errors import InvalidValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from forecasting.domain.metric import Metric
     from forecasting.domain.timeline import DateRange
@@ -55,7 +58,7 @@ class Lever:
     id: str = field(default_factory=new_id)
 
     def __post_init__(self) -> None:
-        _require_name(self.name, "lever")
+        require_name(self, "lever")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,18 +95,35 @@ class Experiment:
     id: str = field(default_factory=new_id)
 
     def __post_init__(self) -> None:
-        _require_name(self.name, "experiment")
-        object.__setattr__(self, "status", Status(self.status))
+        require_name(self, "experiment")
+        clean(self, "notes", "link")
+        make_floats(self, "result", "standard_error", "effort_days")
+        self._check_status()
         self._check_dates()
         self._check_result()
-        _require_positive(self.n_eval, self.name, "evaluation-set size")
-        _require_positive(self.effort_days, self.name, "effort")
+        self._check_size()
+        require_positive(self.effort_days, self.name, "effort")
         if self.standard_error is not None and not (math.isfinite(self.standard_error) and self.standard_error >= 0):
             raise InvalidValue(f"The standard error of “{self.name}” must be 0 or more.")
         if self.based_on == self.id:
             raise InvalidValue(f"“{self.name}” cannot be based on itself; choose another experiment.")
 
+    def _check_status(self) -> None:
+        try:
+            object.__setattr__(self, "status", Status(self.status))
+        except ValueError:
+            words = ", ".join(Status)
+            raise InvalidValue(f"“{self.status}” is not a status of “{self.name}”; use one of: {words}.") from None
+
+    def _check_size(self) -> None:
+        require_positive(self.n_eval, self.name, "evaluation-set size")
+        if self.n_eval is not None:
+            if self.n_eval != int(self.n_eval) or self.n_eval > MAX_COUNT:
+                raise InvalidValue(f"The evaluation-set size of “{self.name}” must be a whole number of examples.")
+            object.__setattr__(self, "n_eval", int(self.n_eval))
+
     def _check_dates(self) -> None:
+        drop_time(self, "started", "finished")
         if self.started and self.finished and self.finished < self.started:
             raise InvalidValue(f"“{self.name}” finishes on {self.finished}, before it starts on {self.started}.")
         if self.status in {Status.DONE, Status.ABANDONED} and self.finished is None:
@@ -135,6 +155,9 @@ class Target:
     id: str = field(default_factory=new_id)
 
     def __post_init__(self) -> None:
+        clean(self, "name")
+        make_floats(self, "value")
+        drop_time(self, "deadline")
         if not math.isfinite(self.value):
             raise InvalidValue("The target is not a finite number; type the value to reach.")
 
@@ -149,6 +172,7 @@ class CeilingBelief:
     hopeful: float
 
     def __post_init__(self) -> None:
+        make_floats(self, "cautious", "hopeful")
         if not (math.isfinite(self.cautious) and math.isfinite(self.hopeful)) or self.cautious == self.hopeful:
             raise InvalidValue("The ceiling needs two different values: a cautious and a hopeful one.")
 
@@ -168,10 +192,13 @@ class Assumptions:
     pauses: tuple[DateRange, ...] = ()
 
     def __post_init__(self) -> None:
-        if not 1 <= self.horizon_days <= MAX_HORIZON_DAYS:
-            raise InvalidValue(f"The horizon must be 1 to {MAX_HORIZON_DAYS} days, not {self.horizon_days}.")
-        if self.seed < 0:
-            raise InvalidValue("The seed must be 0 or more.")
+        make_floats(self, "tries_per_week")
+        if not 1 <= self.horizon_days <= MAX_HORIZON_DAYS or self.horizon_days != int(self.horizon_days):
+            raise InvalidValue(f"The horizon must be 1 to {MAX_HORIZON_DAYS} whole days, not {self.horizon_days}.")
+        if not 0 <= self.seed <= MAX_COUNT or self.seed != int(self.seed):
+            raise InvalidValue(f"The seed must be a whole number from 0 to {MAX_COUNT}.")
+        for whole in ("horizon_days", "seed"):
+            object.__setattr__(self, whole, int(getattr(self, whole)))
         if self.tries_per_week is not None and not 0 < self.tries_per_week <= 1000:
             raise InvalidValue("The pace must be more than 0 and at most 1000 tries a week.")
 
@@ -196,9 +223,9 @@ class Project:
     id: str = field(default_factory=new_id)
 
     def __post_init__(self) -> None:
-        _require_name(self.name, "project")
+        require_name(self, "project")
         for records in (self.levers, self.experiments, self.targets):
-            _require_unique(records)
+            require_unique(records)
         self._check_levers()
         self._check_ancestry()
         self._check_values()
@@ -234,6 +261,16 @@ class Project:
         for target in self.targets:
             if not self.metric.contains(target.value):
                 self._reject(target.value, "the target")
+        self._check_ceiling(self.assumptions.ceiling)
+
+    def _check_ceiling(self, ceiling: CeilingBelief | None) -> None:
+        if ceiling is None:
+            return
+        for value in (ceiling.cautious, ceiling.hopeful):
+            if not self.metric.contains(value):
+                self._reject(value, "the ceiling")
+        if not self.metric.is_better(ceiling.hopeful, ceiling.cautious):
+            raise InvalidValue("The hopeful ceiling must be better than the cautious one; swap the two values.")
 
     def _reject(self, value: float, owner: str) -> None:
         try:
@@ -253,11 +290,11 @@ class Project:
 
     def experiment(self, experiment_id: str) -> Experiment:
         """The experiment with this id; KeyError if there is none."""
-        return _find(self.experiments, experiment_id)
+        return find_record(self.experiments, experiment_id)
 
     def lever(self, lever_id: str) -> Lever:
         """The lever with this id; KeyError if there is none."""
-        return _find(self.levers, lever_id)
+        return find_record(self.levers, lever_id)
 
     def lever_named(self, name: str) -> Lever | None:
         """The lever with this name, whatever its case."""
@@ -265,7 +302,7 @@ class Project:
 
     def with_experiment(self, experiment: Experiment) -> Project:
         """This project with `experiment` in the place of the one with its id, or at the end."""
-        return replace(self, experiments=_put(self.experiments, experiment))
+        return replace(self, experiments=put_record(self.experiments, experiment))
 
     def with_experiments(self, experiments: Iterable[Experiment]) -> Project:
         """This project with exactly these experiments."""
@@ -279,11 +316,11 @@ class Project:
 
     def with_lever(self, lever: Lever) -> Project:
         """This project with `lever` in the place of the one with its id, or at the end."""
-        return replace(self, levers=_put(self.levers, lever))
+        return replace(self, levers=put_record(self.levers, lever))
 
     def with_target(self, target: Target) -> Project:
         """This project with `target` in the place of the one with its id, or at the end."""
-        return replace(self, targets=_put(self.targets, target))
+        return replace(self, targets=put_record(self.targets, target))
 
     def without_target(self, target_id: str) -> Project:
         """This project without that target."""
@@ -301,7 +338,8 @@ class Milestone:
     id: str = field(default_factory=new_id)
 
     def __post_init__(self) -> None:
-        _require_name(self.name, "milestone")
+        require_name(self, "milestone")
+        drop_time(self, "day")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,21 +352,23 @@ class Roadmap:
     id: str = field(default_factory=new_id)
 
     def __post_init__(self) -> None:
-        _require_name(self.name, "roadmap")
-        _require_unique(self.projects)
-        _require_unique(self.milestones)
-        known = {target.id for project in self.projects for target in project.targets}
+        require_name(self, "roadmap")
+        require_unique(self.projects)
+        require_unique(self.milestones)
+        known = Counter(target.id for project in self.projects for target in project.targets)
         for milestone in self.milestones:
-            if not known.issuperset(milestone.targets):
+            if not known.keys() >= set(milestone.targets):
                 raise InvalidValue(f"The milestone “{milestone.name}” needs a target that isn't here any more.")
+            if any(known[target] > 1 for target in milestone.targets):
+                raise InvalidValue(f"The milestone “{milestone.name}” needs a target that two projects share.")
 
     def project(self, project_id: str) -> Project:
         """The project with this id; KeyError if there is none."""
-        return _find(self.projects, project_id)
+        return find_record(self.projects, project_id)
 
     def with_project(self, project: Project) -> Roadmap:
         """This roadmap with `project` in the place of the one with its id, or at the end."""
-        projects = _put(self.projects, project)
+        projects = put_record(self.projects, project)
         return replace(self, projects=projects, milestones=_still_possible(self.milestones, projects))
 
     def without_project(self, project_id: str) -> Roadmap:
@@ -350,34 +390,3 @@ def _still_possible(milestones: tuple[Milestone, ...], projects: tuple[Project, 
 def _by_finish(experiment: Experiment) -> date:
     assert experiment.finished is not None  # a measured experiment is done, and done needs its date
     return experiment.finished
-
-
-type _Record = Lever | Experiment | Target | Project | Milestone
-
-
-def _find[R: _Record](records: tuple[R, ...], wanted: str) -> R:
-    for record in records:
-        if record.id == wanted:
-            return record
-    raise KeyError(wanted)
-
-
-def _put[R: _Record](records: tuple[R, ...], new: R) -> tuple[R, ...]:
-    if any(record.id == new.id for record in records):
-        return tuple(new if record.id == new.id else record for record in records)
-    return (*records, new)
-
-
-def _require_unique(records: tuple[_Record, ...]) -> None:
-    if len({record.id for record in records}) < len(records):
-        raise InvalidValue("Two records have the same id; the file was put together wrongly.")
-
-
-def _require_name(name: str, kind: str) -> None:
-    if not name.strip():
-        raise InvalidValue(f"The {kind} has no name; give it one.")
-
-
-def _require_positive(value: float | None, owner: str, what: str) -> None:
-    if value is not None and not (math.isfinite(value) and value > 0):
-        raise InvalidValue(f"The {what} of “{owner}” must be more than 0; leave it empty if it isn't known.")

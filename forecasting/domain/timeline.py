@@ -108,12 +108,12 @@ def is_day_first(text: str) -> bool | None:
 
 def format_date(day: date) -> str:
     """`day` as reports and sentences write it: ``3 June 2026``."""
-    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year:04d}"
 
 
 def format_short_date(day: date) -> str:
     """`day` as grids and chart labels write it: ``3 Jun 2026``."""
-    return f"{day.day} {MONTH_NAMES[day.month - 1][:3]} {day.year}"
+    return f"{day.day} {MONTH_NAMES[day.month - 1][:3]} {day.year:04d}"
 
 
 def _read_date(text: str, *, day_first: bool) -> date:
@@ -135,4 +135,7 @@ def _year(digits: str) -> int:
 
 
 def _month(name: str) -> int:
-    return _MONTHS.index(name[:3].lower()) + 1
+    month = _MONTHS.index(name[:3].lower())
+    if not MONTH_NAMES[month].lower().startswith(name.lower()):
+        raise ValueError(name)
+    return month + 1
