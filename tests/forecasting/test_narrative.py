@@ -1,0 +1,282 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from forecasting.domain.forecast import Arrival, Forecast, Verdict
+from forecasting.domain.project import Target
+from forecasting.narrative import (
+    answer,
+    basis_sentence,
+    champion_sentence,
+    deadline_answer,
+    diagnosis_sentence,
+    fan_meaning,
+    infeasible_sentence,
+    never_sentence,
+    noise_sentence,
+    other_answers,
+    primary_arrival,
+    story,
+    told_dates,
+    too_little_sentence,
+)
+from tests.forecasting.made import ACCURACY, AS_OF, ERROR_RATE, Outlook, make_diagnosis, make_forecast, make_project
+
+DEADLINE = date(2027, 3, 31)  # 128 days after AS_OF
+BASE = make_forecast(make_project(targets=[]))
+
+
+def with_arrivals(*arrivals: Arrival, forecast: Forecast = BASE) -> Forecast:
+    return replace(forecast, arrivals=arrivals)
+
+
+def arrival(
+    value: float = 78.0,
+    deadline: date | None = DEADLINE,
+    *,
+    in_time: int = 72,
+    late: int = 20,
+    name: str = "",
+    infeasible: float = float("nan"),
+) -> Arrival:
+    """Of 100 futures `in_time` arrive after 100 days, `late` after 300 and the rest not at all."""
+    days = np.repeat([100.0, 300.0, np.inf], [in_time, late, 100 - in_time - late])
+    target = Target(value=value, deadline=deadline, name=name)
+    return Arrival(target=target, as_of=AS_OF, horizon_days=365, days=days, chance_infeasible=infeasible)
+
+
+def reached(value: float) -> Arrival:
+    return replace(arrival(value), days=np.zeros(100))
+
+
+def test_the_answer_tells_the_odds_of_the_deadline_and_the_chance_of_never() -> None:
+    assert answer(with_arrivals(arrival())) == (
+        "Accuracy will likely (72%) reach 78% by 31 March 2027; "
+        "there is an 8% chance that it isn't reached within 12 months."
+    )
+
+
+def test_a_lower_metric_falls_to_its_target() -> None:
+    forecast = replace(make_forecast(make_project(ERROR_RATE)), arrivals=(arrival(5.2, in_time=50),))
+    assert answer(forecast) == (
+        "Word error rate has a roughly even chance (50%) of falling to 5.2% by 31 March 2027; "
+        "there is a 30% chance that it isn't reached within 12 months."
+    )
+
+
+def test_without_a_deadline_the_answer_looks_as_far_as_the_horizon() -> None:
+    assert (
+        answer(with_arrivals(arrival(deadline=None))) == "Accuracy will very likely (92%) reach 78% within 12 months."
+    )
+
+
+def test_a_deadline_beyond_the_horizon_gets_no_made_up_odds() -> None:
+    late = arrival(deadline=date(2029, 3, 31), name="Launch")
+    forecast = with_arrivals(late)
+    assert answer(forecast) == (
+        "Accuracy will very likely (92%) reach 78% within 12 months; its deadline, 31 March 2029, lies beyond that."
+    )
+    told = deadline_answer(forecast, late)
+    assert told is not None
+    assert told.odds == ""
+    assert told.sentence == "Launch: 31 March 2029 lies beyond the 12 months looked at"
+
+
+def test_a_deadline_that_has_passed_is_said_to_have_passed() -> None:
+    past = arrival(deadline=date(2026, 3, 1), name="Pilot")
+    forecast = with_arrivals(past)
+    assert answer(forecast) == (
+        "Accuracy will very likely (92%) reach 78% within 12 months; its deadline, 1 March 2026, has passed."
+    )
+    told = deadline_answer(forecast, past)
+    assert told is not None
+    assert told.sentence == "Pilot: not reached by 1 March 2026"
+
+
+def test_almost_certain_futures_are_never_certain() -> None:
+    assert answer(with_arrivals(arrival(in_time=100, late=0))) == (
+        "Accuracy will almost certainly (>95%) reach 78% by 31 March 2027; "
+        "there is less than a 5% chance that it isn't reached within 12 months."
+    )
+
+
+def test_a_reached_target_is_told_with_the_result_that_reached_it() -> None:
+    forecast = with_arrivals(reached(60.0))
+    assert answer(forecast) == "Accuracy has reached 60%: the best result so far is 72.3%."
+    assert [told.sentence for told in told_dates(forecast.arrivals[0])] == [
+        "Even chance: already reached",
+        "4 in 5 chance: already reached",
+        "19 in 20 chance: already reached",
+    ]
+
+
+def test_a_target_reached_by_less_than_the_noise_is_told_with_a_warning() -> None:
+    assert answer(with_arrivals(reached(72.0))) == (
+        "Accuracy has reached 72%: the best result so far is 72.3%, but the margin is inside the noise of the "
+        "measurement (±4.4 points), so the true value may fall short."
+    )
+
+
+def test_without_a_target_the_answer_is_a_range_and_a_hint() -> None:
+    assert answer(BASE).startswith("There is a 4 in 5 chance that the best Accuracy on 23 November 2027 lies between ")
+    assert answer(BASE).endswith("; set a target to see when it is reached.")
+
+
+def test_the_headline_is_about_the_next_open_deadline() -> None:
+    far, near, none, done = (
+        arrival(80, date(2027, 6, 30)),
+        arrival(79, DEADLINE),
+        arrival(78, None),
+        reached(70),
+    )
+    assert primary_arrival(with_arrivals(done, none, far, near)) is near
+    assert primary_arrival(with_arrivals(done, none)) is none
+    assert primary_arrival(with_arrivals(done)) is done
+    assert primary_arrival(with_arrivals()) is None
+
+
+def test_every_other_target_gets_its_own_sentence() -> None:
+    forecast = with_arrivals(arrival(), arrival(78, date(2027, 6, 30), in_time=90, late=2), reached(60.0))
+    assert other_answers(forecast) == (
+        "Accuracy will very likely (90%) reach 78% by 30 June 2027.",
+        "Accuracy has reached 60%: the best result so far is 72.3%.",
+    )
+
+
+def test_dates_are_told_at_three_chances_or_as_not_within_the_horizon() -> None:
+    assert [told.sentence for told in told_dates(arrival())] == [
+        "Even chance by 3 March 2027",
+        "4 in 5 chance by 19 September 2027",
+        "19 in 20 chance: not within 12 months",
+    ]
+
+
+def test_the_odds_of_a_deadline_carry_its_name_and_date() -> None:
+    named = arrival(name="Beta release")
+    told = deadline_answer(with_arrivals(named), named)
+    assert told is not None
+    assert (told.name, told.when, told.odds, told.word) == ("Beta release", "by 31 March 2027", "72%", "likely")
+    assert told.sentence == "Beta release: likely (72%) by 31 March 2027"
+
+
+def test_a_deadline_without_a_name_goes_by_the_value_of_its_target() -> None:
+    nameless = arrival()
+    told = deadline_answer(with_arrivals(nameless), nameless)
+    assert told is not None
+    assert told.name == "78%"
+
+
+def test_a_target_without_a_deadline_has_no_odds() -> None:
+    assert deadline_answer(BASE, arrival(deadline=None)) is None
+
+
+def test_never_is_told_apart_from_late_and_from_impossible() -> None:
+    open_target = arrival(in_time=40, late=20, infeasible=0.12)
+    assert never_sentence(BASE, open_target) == (
+        "There is a 40% chance that 78% isn't reached within 12 months (about 8 in 20 futures)."
+    )
+    assert infeasible_sentence(BASE, open_target) == (
+        "There is a 12% chance that 78% can't be reached at all, at any date."
+    )
+    assert infeasible_sentence(BASE, arrival()) is None
+
+
+def test_the_champion_is_told_with_its_true_value() -> None:
+    assert champion_sentence(BASE).startswith("The best result so far is 72.3%, by “Retrieval #")
+    assert "; there is a 4 in 5 chance that its true value lies between " in champion_sentence(BASE)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (2.0, "inside the noise of the measurements (±5.5 points), so it may be luck."),
+        (0.1, "outside the noise of the measurements (±0.3 points)."),
+    ],
+)
+def test_a_lead_is_compared_with_the_noise(error: float, said: str) -> None:
+    scene = replace(
+        make_forecast(make_project(results=2)).scene,
+        values=np.array([71.0, 72.0]),
+        errors=np.full(2, error),
+        is_best=np.array([True, True]),
+    )
+    told = noise_sentence(replace(BASE, scene=scene))
+    assert told == f"Its lead of 1.0 points over the best before it is {said}"
+
+
+def test_a_first_result_has_no_lead() -> None:
+    assert noise_sentence(make_forecast(make_project(results=1))) is None
+
+
+def test_the_basis_counts_results_and_tries() -> None:
+    assert basis_sentence(BASE) == (
+        "The forecast rests on 60 results of 70 tries since 17 January 2026, and on 1,000 simulated futures."
+    )
+
+
+def test_a_thin_basis_is_called_thin() -> None:
+    assert basis_sentence(make_forecast(make_project(results=7))) == (
+        "The forecast rests on 7 results of 8 tries since 17 January 2026, "
+        "which is little; expect it to move as results come in."
+    )
+
+
+def test_a_forecast_without_results_says_so() -> None:
+    empty = replace(
+        BASE.scene, days=np.array([]), values=np.array([]), errors=np.array([]), is_best=np.array([], bool), names=()
+    )
+    forecast = replace(BASE, scene=empty)
+    assert basis_sentence(forecast) == "This forecast rests on assumptions alone: no result is known yet."
+    assert champion_sentence(forecast).startswith("The best result so far is 72.3%; there is a 4 in 5 chance")
+
+
+@pytest.mark.parametrize(
+    ("results", "dates", "said"),
+    [
+        (0, 0, "There is no result yet. A forecast needs at least 5; add 5 more results."),
+        (1, 1, "1 result so far. A forecast needs at least 5; add 4 more results."),
+        (4, 3, "4 results so far. A forecast needs at least 5; add 1 more result."),
+        (7, 1, "All 7 results are on 1 date. A forecast needs at least 2 dates; add another."),
+    ],
+)
+def test_too_little_data_is_told_with_what_is_missing(results: int, dates: int, said: str) -> None:
+    assert too_little_sentence(results, dates) == said
+
+
+@pytest.mark.parametrize(
+    ("verdict", "start"),
+    [
+        (Verdict.SOUND, "The fit is sound. "),
+        (Verdict.CAUTION, "Use these numbers with caution. "),
+        (Verdict.UNRELIABLE, "Don't rely on these numbers. "),
+    ],
+)
+def test_the_diagnosis_starts_with_its_verdict(verdict: Verdict, start: str) -> None:
+    diagnosis = make_diagnosis(verdict)
+    assert diagnosis_sentence(diagnosis) == start + " ".join(diagnosis.sentences)
+
+
+def test_the_fan_says_what_lies_outside_and_why_it_widens() -> None:
+    assert fan_meaning() == (
+        "From dark to light the bands hold 10, 16 and 19 of 20 simulated futures; 1 in 20 lies outside. "
+        "Wider means that we know less."
+    )
+
+
+@pytest.mark.parametrize("metric", [ACCURACY, ERROR_RATE])
+def test_the_story_holds_no_jargon_and_no_certainty(metric: object) -> None:
+    told = " ".join(story(make_forecast(make_project(ERROR_RATE if metric is ERROR_RATE else ACCURACY))))
+    for word in ("P50", "P80", "P95", "100%", "(0%", " 0%", "quantile", "posterior", "median"):
+        assert word not in told
+
+
+def test_the_story_starts_with_the_answer_and_ends_with_the_diagnosis() -> None:
+    forecast = make_forecast(outlook=Outlook(verdict=Verdict.CAUTION))
+    told = story(forecast)
+    assert told[0] == answer(forecast)
+    assert told[-1] == diagnosis_sentence(forecast.diagnosis)
+    assert any(sentence.startswith("Even chance by ") for sentence in told)
