@@ -90,7 +90,7 @@ class Metric:
             return None
         if not math.isfinite(value):
             raise InvalidValue(f"The {field} bound of {self.name} is not a number; leave it empty if there is none.")
-        return float(value)
+        return float(value) + 0.0
 
     @property
     def higher_is_better(self) -> bool:

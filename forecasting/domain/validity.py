@@ -31,10 +31,10 @@ def clean(record: object, *fields: str) -> None:
 
 
 def make_floats(record: object, *fields: str) -> None:
-    """Turn whole numbers and NumPy's numbers into plain floats, so that a value is the same after a file."""
+    """Turn numbers of any type, and minus zero, into what a file gives back: plain floats."""
     for name in fields:
         if (value := getattr(record, name)) is not None:
-            object.__setattr__(record, name, float(value))
+            object.__setattr__(record, name, float(value) + 0.0)
 
 
 def drop_time(record: object, *fields: str) -> None:

@@ -1,0 +1,121 @@
+"""The layout of a `.whenabouts` file, as data.
+
+A file is one SQLite database that holds one roadmap. Positions keep the order of records; ids are
+those of the records. Dates are ISO text. A row of `project` holds its metric and assumptions too.
+
+A change of the layout raises `USER_VERSION` by one and adds the statements that lead there from
+the version before to `MIGRATIONS`; `SCHEMA` is always the newest.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: What file managers and `file` know us by, see https://www.sqlite.org/fileformat2.html#application_id.
+APPLICATION_ID = int.from_bytes(b"When", "big")
+USER_VERSION = 1
+
+SCHEMA = (
+    """
+    CREATE TABLE roadmap (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE project (
+        id TEXT PRIMARY KEY,
+        position INTEGER NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        metric_name TEXT NOT NULL,
+        metric_direction TEXT NOT NULL,
+        metric_lower REAL,
+        metric_upper REAL,
+        metric_unit TEXT NOT NULL,
+        metric_decimals INTEGER NOT NULL,
+        horizon_days INTEGER NOT NULL,
+        seed INTEGER NOT NULL,
+        tries_per_week REAL,
+        ceiling_cautious REAL,
+        ceiling_hopeful REAL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE pause (
+        project TEXT NOT NULL REFERENCES project (id),
+        position INTEGER NOT NULL,
+        first_day TEXT NOT NULL,
+        last_day TEXT NOT NULL,
+        PRIMARY KEY (project, position)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE lever (
+        project TEXT NOT NULL REFERENCES project (id),
+        id TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        PRIMARY KEY (project, id),
+        UNIQUE (project, position)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE experiment (
+        project TEXT NOT NULL REFERENCES project (id),
+        id TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        status TEXT NOT NULL,
+        lever TEXT,
+        started TEXT,
+        finished TEXT,
+        result REAL,
+        n_eval INTEGER,
+        standard_error REAL,
+        effort_days REAL,
+        based_on TEXT,
+        notes TEXT NOT NULL,
+        link TEXT NOT NULL,
+        PRIMARY KEY (project, id),
+        UNIQUE (project, position),
+        FOREIGN KEY (project, lever) REFERENCES lever (project, id),
+        FOREIGN KEY (project, based_on) REFERENCES experiment (project, id) DEFERRABLE INITIALLY DEFERRED
+    ) STRICT
+    """,
+    """
+    CREATE TABLE target (
+        project TEXT NOT NULL REFERENCES project (id),
+        id TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        value REAL NOT NULL,
+        deadline TEXT,
+        PRIMARY KEY (project, id),
+        UNIQUE (project, position)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE milestone (
+        id TEXT PRIMARY KEY,
+        position INTEGER NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        day TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE milestone_target (
+        milestone TEXT NOT NULL REFERENCES milestone (id),
+        position INTEGER NOT NULL,
+        project TEXT NOT NULL,
+        target TEXT NOT NULL,
+        PRIMARY KEY (milestone, position),
+        FOREIGN KEY (project, target) REFERENCES target (project, id)
+    ) STRICT
+    """,
+)
+
+#: By version, the statements that turn a file of that version into one of the next.
+MIGRATIONS: Mapping[int, tuple[str, ...]] = {}
