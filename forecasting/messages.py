@@ -39,13 +39,24 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Cancel:
+    """The answer to a request isn't wanted any more."""
+
+    number: int
+
+
+#: In place of a request's number: the worker speaks of its own preparation.
+PREPARATION = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
     """The worker has imported and compiled everything; what follows is fast."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progressed:
-    """A request has come further."""
+    """A request, or the preparation, has come further."""
 
     number: int
     progress: Progress
@@ -70,4 +81,12 @@ class Failed:
     detail: str = ""
 
 
-type Event = Ready | Progressed | Finished | Failed
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A request was given up, for it was cancelled or a newer one came."""
+
+    number: int
+
+
+type Order = Request | Cancel
+type Event = Ready | Progressed | Finished | Failed | Dropped

@@ -1,0 +1,157 @@
+"""The window's view of forecasting: ask, hear how far it is, get a Forecast or a sentence.
+
+The computation runs in a worker process that stays warm between requests. It can fail, crash,
+hang or be killed: the window gets a sentence, and the next request finds a working process.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.worker_process import ProcessOutcome, WorkerProcess
+from forecasting import worker
+from forecasting.messages import PREPARATION, Cancel, Dropped, Failed, Finished, Progressed, Ready, Request
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from app.worker_process import Serve
+    from forecasting.domain.project import Project
+    from forecasting.messages import Event
+
+#: How long a cancelled computation may go on before its process is replaced; a usual one ends well before.
+PATIENCE_MS = 10_000
+
+
+class Runner(QObject):
+    """Runs one forecast at a time in a worker process; the newest request wins.
+
+    Parameters
+    ----------
+    serve
+        Main function of the worker process.
+    patience_ms
+        How long a cancelled computation may go on before its process is replaced.
+    """
+
+    #: The worker is prepared; what follows is fast.
+    ready = Signal()
+    #: `Progress` of the request, or of the preparation it waits for.
+    progressed = Signal(object)
+    #: The `Forecast` that was asked for.
+    finished = Signal(object)
+    #: A sentence for the user, and the traceback if it is a fault of ours.
+    failed = Signal(str, str)
+    #: The process ended by itself: a sentence for the user.
+    worker_lost = Signal(str)
+
+    # From the threads of a worker to this thread: the worker, and its Event or ProcessOutcome.
+    _told = Signal(object, object)
+
+    def __init__(
+        self, parent: QObject | None = None, *, serve: Serve = worker.run, patience_ms: int = PATIENCE_MS
+    ) -> None:
+        super().__init__(parent)
+        self._serve = serve
+        self._patience_ms = patience_ms
+        self._worker: WorkerProcess | None = None
+        self._wanted: Request | None = None
+        self._asked = PREPARATION
+        self._settled = PREPARATION
+        self._is_ready = False
+        self._told.connect(self._hear)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer is awaited."""
+        return self._wanted is not None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the worker is prepared."""
+        return self._is_ready
+
+    @property
+    def worker_pid(self) -> int | None:
+        """Number of the worker process, None without one."""
+        return None if self._worker is None else self._worker.pid
+
+    def start(self) -> None:
+        """Start the worker, so that it is warm when the first request comes; returns at once."""
+        if self._worker is None:
+            self._is_ready = False
+            self._worker = WorkerProcess(self._told.emit, serve=self._serve)
+
+    def request(self, project: Project, as_of: date) -> None:
+        """Ask for a forecast in place of any that was asked for before; returns at once."""
+        self.start()
+        self._asked += 1
+        self._wanted = Request(self._asked, project, as_of)
+        self._send(self._wanted)
+
+    def cancel(self) -> None:
+        """Give up the request, if there is one; no answer to it will come."""
+        if self._wanted is None:
+            return
+        number, self._wanted = self._wanted.number, None
+        self._send(Cancel(number))
+        QTimer.singleShot(self._patience_ms, self, lambda: self._lose_patience(number))
+
+    def stop(self) -> None:
+        """End the worker and wait until nothing of it is left; no answer will come."""
+        self._wanted = None
+        if self._worker is not None:
+            ended, self._worker = self._worker, None
+            ended.stop()
+
+    def _send(self, order: Request | Cancel) -> None:
+        assert self._worker is not None  # every order follows `start`
+        self._worker.send(order)
+
+    def _lose_patience(self, cancelled: int) -> None:
+        if self._worker is None or not self._is_ready or self._settled >= cancelled:
+            return
+        stuck, self._worker = self._worker, None
+        stuck.kill()
+        self.start()
+        if self._wanted is not None:
+            self._send(self._wanted)
+
+    @Slot(object, object)
+    def _hear(self, teller: WorkerProcess, news: Event | ProcessOutcome) -> None:
+        if teller is not self._worker:
+            return  # what an earlier worker said before it was stopped
+        match news:
+            case Ready():
+                self._is_ready = True
+                self.ready.emit()
+            case Progressed(number, progress):
+                if self._concerns(number):
+                    self.progressed.emit(progress)
+            case Finished(number, forecast):
+                if self._settle(number):
+                    self.finished.emit(forecast)
+            case Failed(number, sentence, detail):
+                if self._settle(number) or number == PREPARATION:
+                    self.failed.emit(sentence, detail)
+            case Dropped(number):
+                self._settle(number)
+            case ProcessOutcome():
+                self._lose_worker(news)
+
+    def _concerns(self, number: int) -> bool:
+        return self._wanted is not None and number in {self._wanted.number, PREPARATION}
+
+    def _settle(self, number: int) -> bool:
+        """Note that the worker is done with a request; whether it is the one that is wanted."""
+        self._settled = number
+        is_wanted = self._wanted is not None and self._wanted.number == number
+        if is_wanted:
+            self._wanted = None
+        return is_wanted
+
+    def _lose_worker(self, outcome: ProcessOutcome) -> None:
+        self.stop()
+        self.worker_lost.emit(outcome.sentence)

@@ -1,0 +1,106 @@
+"""The worker process: prepares the model once, then answers one request after the other.
+
+    window --- Request, Cancel ---------------------------------> worker
+    window <-- Ready, Progressed, Finished, Failed, Dropped ----- worker
+
+The newest request wins: an older one is dropped, at the latest when its computation next tells
+how far it has come. The end of the orders is the end of the worker.
+"""
+
+from __future__ import annotations
+
+import signal
+import traceback
+from typing import TYPE_CHECKING, Protocol
+
+from forecasting.errors import UserError
+from forecasting.messages import PREPARATION, Cancel, Dropped, Failed, Finished, Progressed, Ready, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from multiprocessing.connection import Connection
+
+    from forecasting.domain.forecast import Forecast
+    from forecasting.domain.project import Project
+    from forecasting.messages import Event, Order, Progress
+
+    type End = Connection[Event, Order]
+
+FAULT = "The forecast failed because of a fault in Whenabouts, not in your data; the details say where."
+
+
+class Engine(Protocol):
+    """What answers requests; `forecasting.pipeline` is one."""
+
+    def warm_up(self, on_progress: Callable[[Progress], None]) -> None:
+        """Get ready, so that what follows is fast."""
+
+    def forecast_project(self, project: Project, as_of: date, *, on_progress: Callable[[Progress], None]) -> Forecast:
+        """Forecast; UserError if the project doesn't allow it."""
+
+
+class _Superseded(Exception):  # noqa: N818 - no error: the computation is simply no longer wanted
+    """A newer order is waiting."""
+
+
+def run(orders: End, events: End) -> None:
+    """Serve until the other side closes `orders`; the main function of the worker process."""
+    # Ctrl-C in a terminal goes to every process of the group; the window decides when its worker ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The window imports this module for the name of this function, and needs no engine.
+    from forecasting import pipeline  # noqa: PLC0415
+
+    serve(pipeline, orders, events)
+
+
+def serve(engine: Engine, orders: End, events: End) -> None:
+    """Prepare `engine`, then answer with it until either pipe ends."""
+    try:
+        _prepare(engine, events)
+        while True:
+            _answer(engine, _newest(orders, events), orders, events)
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return
+
+
+def _prepare(engine: Engine, events: End) -> None:
+    try:
+        engine.warm_up(on_progress=lambda progress: events.send(Progressed(PREPARATION, progress)))
+    except BrokenPipeError:
+        raise
+    except Exception:  # noqa: BLE001 - the boundary of the process: a bug travels as a message
+        events.send(Failed(PREPARATION, FAULT, traceback.format_exc()))
+    else:
+        events.send(Ready())
+
+
+def _newest(orders: End, events: End) -> Request:
+    """Wait for a request; of several, the last one that isn't cancelled."""
+    wanted: Request | None = None
+    while wanted is None or orders.poll():
+        order = orders.recv()
+        if wanted is not None:
+            events.send(Dropped(wanted.number))
+        wanted = None if isinstance(order, Cancel) else order
+    return wanted
+
+
+def _answer(engine: Engine, request: Request, orders: End, events: End) -> None:
+    def tell(progress: Progress) -> None:
+        if orders.poll():
+            raise _Superseded
+        events.send(Progressed(request.number, progress))
+
+    try:
+        forecast = engine.forecast_project(request.project, request.as_of, on_progress=tell)
+    except _Superseded:
+        events.send(Dropped(request.number))
+    except BrokenPipeError:
+        raise
+    except UserError as problem:
+        events.send(Failed(request.number, str(problem)))
+    except Exception:  # noqa: BLE001 - the boundary of the process: a bug travels as a message
+        events.send(Failed(request.number, FAULT, traceback.format_exc()))
+    else:
+        events.send(Finished(request.number, forecast))

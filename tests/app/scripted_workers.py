@@ -1,0 +1,106 @@
+"""Main functions of worker processes that behave, or misbehave, in one known way each."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from typing import TYPE_CHECKING
+
+from forecasting.messages import (
+    PREPARATION,
+    Cancel,
+    Dropped,
+    Failed,
+    Finished,
+    Progress,
+    Progressed,
+    Ready,
+    Request,
+    Stage,
+)
+from tests.forecasting.made import make_forecast
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+    from forecasting.messages import Event, Order
+
+    type End = Connection[Event, Order]
+
+
+def finishes(orders: End, events: End) -> None:
+    events.send(Ready())
+    while (request := _next_request(orders)) is not None:
+        events.send(Progressed(request.number, Progress(Stage.FITTING, 0.5)))
+        events.send(_answer(request))
+
+
+def fails(orders: End, events: End) -> None:
+    events.send(Ready())
+    while (request := _next_request(orders)) is not None:
+        events.send(Failed(request.number, "Two more results are needed.", "where it went wrong"))
+
+
+def fails_to_prepare(orders: End, events: End) -> None:
+    events.send(Failed(PREPARATION, "The model could not be prepared.", "where it went wrong"))
+    _next_request(orders)
+
+
+def prepares_until_asked(orders: End, events: End) -> None:
+    events.send(Progressed(PREPARATION, Progress(Stage.PREPARING)))
+    orders.poll(None)
+    finishes(orders, events)
+
+
+def drops_what_is_cancelled(orders: End, events: End) -> None:
+    """Answer a request only once it is clear that it was not cancelled."""
+    events.send(Ready())
+    while (request := _next_request(orders)) is not None:
+        if orders.poll(0.5) and isinstance(orders.recv(), Cancel):
+            events.send(Dropped(request.number))
+        else:
+            events.send(_answer(request))
+
+
+def segfaults(orders: End, events: End) -> None:
+    events.send(Ready())
+    _next_request(orders)
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def exits(orders: End, events: End) -> None:
+    events.send(Ready())
+    _next_request(orders)
+    os._exit(7)
+
+
+def hangs(orders: End, events: End) -> None:
+    events.send(Ready())
+    _next_request(orders)
+    time.sleep(600)
+
+
+def ignores_terminate(orders: End, events: End) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    hangs(orders, events)
+
+
+def never_reads(orders: End, events: End) -> None:
+    events.send(Ready())
+    time.sleep(600)
+
+
+def _next_request(orders: End) -> Request | None:
+    """Wait for a request; None at the end of the orders."""
+    while True:
+        try:
+            order = orders.recv()
+        except EOFError:
+            return None
+        if isinstance(order, Request):
+            return order
+
+
+def _answer(request: Request) -> Finished:
+    return Finished(request.number, make_forecast(request.project, as_of=request.as_of))
