@@ -130,16 +130,19 @@ class Runner(QObject):
             case Progressed(number, progress):
                 if self._concerns(number):
                     self.progressed.emit(progress)
-            case Finished(number, forecast):
-                if self._settle(number):
-                    self.finished.emit(forecast)
-            case Failed(number, sentence, detail):
-                if self._settle(number) or number == PREPARATION:
-                    self.failed.emit(sentence, detail)
-            case Dropped(number):
-                self._settle(number)
             case ProcessOutcome():
-                self._lose_worker(news)
+                self.stop()
+                self.worker_lost.emit(news.sentence)
+            case Finished() | Failed() | Dropped():
+                self._conclude(news)
+
+    def _conclude(self, news: Finished | Failed | Dropped) -> None:
+        is_wanted = self._settle(news.number)
+        match news:
+            case Finished(_, forecast) if is_wanted:
+                self.finished.emit(forecast)
+            case Failed(number, sentence, detail) if is_wanted or number == PREPARATION:
+                self.failed.emit(sentence, detail)
 
     def _concerns(self, number: int) -> bool:
         return self._wanted is not None and number in {self._wanted.number, PREPARATION}
@@ -151,7 +154,3 @@ class Runner(QObject):
         if is_wanted:
             self._wanted = None
         return is_wanted
-
-    def _lose_worker(self, outcome: ProcessOutcome) -> None:
-        self.stop()
-        self.worker_lost.emit(outcome.sentence)

@@ -131,7 +131,7 @@ def test_of_waiting_requests_only_the_newest_is_computed(window: Window) -> None
 
 def test_a_running_computation_is_dropped_when_a_newer_request_comes(window: Window) -> None:
     window.ask(1)
-    news = [window.orders.close, partial(window.ask, 2)]
+    news: list[Callable[[], None]] = [window.orders.close, partial(window.ask, 2)]
 
     def news_comes() -> None:
         news.pop()()
