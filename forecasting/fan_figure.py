@@ -1,0 +1,132 @@
+"""The fan: what was tried, where the metric is heading, and how sure we are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasting.axis_ticks import value_ticks
+from forecasting.chart_header import (
+    AXIS_HEIGHT,
+    MARKS_HEIGHT,
+    NOTE_HEIGHT,
+    TITLE_HEIGHT,
+    Title,
+    draw_grid,
+    draw_marks,
+    draw_notes,
+    draw_time_axis,
+    draw_title,
+)
+from forecasting.deadline_marks import deadline_marks, today_mark, unmarked_deadlines
+from forecasting.domain.timeline import format_date
+from forecasting.fan_labels import draw_edge, draw_targets, edge_labels, edge_width
+from forecasting.fan_marks import FutureMarks, champion_steps, draw_past
+from forecasting.fan_window import fan_window
+from forecasting.figure_sheet import Ink, Plot, Sheet
+from forecasting.wording import counted, one_line
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+    from forecasting.deadline_marks import DayMark
+    from forecasting.domain.forecast import Forecast
+    from forecasting.fan_window import FanWindow
+    from forecasting.figure_style import Style
+
+
+class FanChart:
+    """A drawn fan that can be arranged for another size and can show another future in place."""
+
+    def __init__(self, axes: Axes, forecast: Forecast, style: Style) -> None:
+        self.forecast = forecast
+        self.window = fan_window(forecast)
+        self.sheet = Sheet(axes, style)
+        draw_past(axes, forecast, self.window, style)
+        self._future = FutureMarks(axes, forecast, style)
+        self.arrange()
+
+    def update(self, forecast: Forecast) -> None:
+        """Show another future of the same past, on the same axes."""
+        self.forecast = forecast
+        self._future.update(forecast)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Place axes and labels for the present size of the figure; to be called after each change of it."""
+        unlabelled = self._arrange(())
+        if unlabelled:
+            self._arrange(unlabelled)
+
+    def _arrange(self, more_notes: tuple[str, ...]) -> tuple[str, ...]:
+        sheet, forecast = self.sheet, self.forecast
+        sheet.clear()
+        notes = (*_notes(forecast, self.window), *more_notes)
+        edges = edge_labels(forecast)
+        self.plot, ticks = _plot_and_ticks(sheet, self.window, edge_width(sheet, edges), len(notes))
+        sheet.show(self.plot)
+        draw_title(sheet, _title(forecast))
+        draw_grid(sheet, self.plot, ticks)
+        self._future.draw_grid(sheet, self.plot, ticks[0])
+        draw_time_axis(sheet, self.plot, forecast.timeline, self.plot.bottom)
+        draw_edge(sheet, self.plot, edges)
+        draw_notes(sheet, notes, self.plot.left)
+        unlabelled = draw_marks(sheet, self.plot, _marks(forecast, self.window))
+        return unlabelled + draw_targets(sheet, self.plot, forecast, _obstacles(forecast, self.plot))
+
+
+def _title(forecast: Forecast) -> Title:
+    metric = forecast.metric
+    name = one_line(metric.name)
+    return Title(
+        f"{name} ({metric.unit})" if metric.unit else name, "" if metric.higher_is_better else "lower is better"
+    )
+
+
+def _plot_and_ticks(
+    sheet: Sheet, window: FanWindow, edge: float, notes: int
+) -> tuple[Plot, tuple[tuple[float, ...], tuple[str, ...]]]:
+    bottom = AXIS_HEIGHT + notes * NOTE_HEIGHT + (4 if notes else 0)
+    top = sheet.height - TITLE_HEIGHT - MARKS_HEIGHT
+    ticks = value_ticks(window.low, window.high, top - bottom)
+    ink = Ink("#000000", sheet.style.small)
+    left = 10 + max((sheet.width_of(label, ink) for label in ticks[1]), default=0.0)
+    plot = Plot(
+        left=left,
+        bottom=bottom,
+        right=sheet.width - edge,
+        top=top,
+        first=window.first,
+        last=window.last,
+        low=window.low,
+        high=window.high,
+    )
+    return plot, ticks
+
+
+def _marks(forecast: Forecast, window: FanWindow) -> list[DayMark]:
+    shown = [mark for mark in deadline_marks(forecast) if mark.day >= window.first]
+    return sorted([today_mark(forecast), *shown], key=lambda mark: mark.day)
+
+
+def _notes(forecast: Forecast, window: FanWindow) -> tuple[str, ...]:
+    earlier, off_scale = int((~window.is_recent).sum()), int(window.is_off_scale.sum())
+    notes = []
+    if earlier:
+        since = format_date(forecast.timeline.date(window.first))
+        notes.append(f"{counted(earlier, 'earlier result')} from before {since} not shown.")
+    if off_scale:
+        notes.append(f"{counted(off_scale, 'result')} off the scale, shown as triangles at its edge.")
+    return (*notes, *unmarked_deadlines(forecast))
+
+
+def _obstacles(forecast: Forecast, plot: Plot) -> NDArray[np.float64]:
+    """Pixels that labels should stay clear of: dots and the champion's steps."""
+    scene = forecast.scene
+    days, values = champion_steps(forecast)
+    along = np.linspace(plot.first, 0.0, 100)
+    steps = values[np.maximum(np.searchsorted(days, along, side="right") - 1, 0)]
+    all_days, all_values = np.concatenate([scene.days, along]), np.concatenate([scene.values, steps])
+    return np.column_stack([[plot.x(day) for day in all_days], [plot.y(value) for value in all_values]])

@@ -1,0 +1,80 @@
+"""Which stretch of time and which values a fan shows, and what that leaves out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from forecasting.domain.forecast import Forecast
+    from forecasting.domain.metric import Metric
+
+#: Share of the width that the future gets: a long past is cut off, a short one gets room.
+_LEAST_FUTURE, _MOST_FUTURE = 0.30, 0.85
+#: Results may stretch the axis by so many spans of the fan and its targets on either side; the rest is off the scale.
+_STRETCH = 2.0
+_PADDING = 0.06
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FanWindow:
+    """The part of the world that a fan shows."""
+
+    #: Model days at the left and right edge.
+    first: float
+    last: float
+    #: Values at the lower and upper edge.
+    low: float
+    high: float
+    #: Shape (results,): whether a result lies in the shown stretch of time.
+    is_recent: NDArray[np.bool_]
+    #: Shape (results,): 1 above the shown values, -1 below, 0 inside.
+    side: NDArray[np.int_]
+
+    @property
+    def is_inside(self) -> NDArray[np.bool_]:
+        """Shape (results,): whether a result is drawn in its own place."""
+        found: NDArray[np.bool_] = self.is_recent & (self.side == 0)
+        return found
+
+    @property
+    def is_off_scale(self) -> NDArray[np.bool_]:
+        """Shape (results,): whether a result is drawn as a triangle at the edge."""
+        found: NDArray[np.bool_] = self.is_recent & (self.side != 0)
+        return found
+
+
+def fan_window(forecast: Forecast) -> FanWindow:
+    """The window that shows the whole horizon, every target and as much of the past as leaves room for both."""
+    scene = forecast.scene
+    horizon = float(forecast.horizon_days)
+    past = -1.03 * float(scene.days[0]) if scene.days.size else 0.0
+    shown = float(np.clip(past, horizon * (1 / _MOST_FUTURE - 1), horizon * (1 / _LEAST_FUTURE - 1)))
+    is_recent = scene.days >= -shown
+    low, high = _value_range(forecast, scene.values[is_recent])
+    side = np.where(scene.values > high, 1, np.where(scene.values < low, -1, 0))
+    return FanWindow(first=-shown, last=horizon, low=low, high=high, is_recent=is_recent, side=side)
+
+
+def _value_range(forecast: Forecast, results: NDArray[np.float64]) -> tuple[float, float]:
+    targets = [arrival.target.value for arrival in forecast.arrivals]
+    core = np.array([*forecast.fan_bands[:, (0, -1)].ravel(), forecast.champion_now, *targets])
+    low, high = float(core.min()), float(core.max())
+    span = high - low or float(np.ptp(results, axis=None)) if results.size else high - low
+    span = span or max(abs(high) * 0.05, 10.0**-forecast.metric.decimals)
+    near = results[(results >= low - _STRETCH * span) & (results <= high + _STRETCH * span)]
+    low, high = min([low, *near]), max([high, *near])
+    padding = _PADDING * max(high - low, span)
+    return _inside_bounds(forecast.metric, low - padding, high + padding)
+
+
+def _inside_bounds(metric: Metric, low: float, high: float) -> tuple[float, float]:
+    # A sliver beyond a bound keeps dots that lie on it whole.
+    sliver = 0.015 * (high - low)
+    lowest = -np.inf if metric.lower is None else metric.lower - sliver
+    highest = np.inf if metric.upper is None else metric.upper + sliver
+    return max(low, lowest), min(high, highest)

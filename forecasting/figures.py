@@ -1,0 +1,134 @@
+"""Charts of a forecast: drawn into given axes, or saved as a picture that stands alone.
+
+One drawing serves screen, file and notebook; nothing here knows of a window or keeps state.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from forecasting.arrival_figure import ArrivalChart
+from forecasting.chart_texts import arrival_text, fan_text
+from forecasting.errors import UnwritableFile
+from forecasting.fan_figure import FanChart
+from forecasting.figure_sheet import Ink, Sheet
+from forecasting.figure_style import PIXELS_PER_INCH, Style
+from forecasting.narrative import answer, answer_for, basis_sentence, fan_meaning
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.axes import Axes
+
+    from forecasting.domain.forecast import Arrival, Forecast
+
+__all__ = ["ArrivalChart", "FanChart", "Style", "draw_arrival", "draw_fan", "save_arrival", "save_fan"]
+
+#: Pixels of a saved picture at scale 1, without its heading.
+_WIDTH, _FAN_HEIGHT, _ARRIVAL_HEIGHT = 1120.0, 500.0, 400.0
+_MARGIN, _FOOTER, _LINE = 28.0, 26.0, 1.4
+_SCALE = 2
+_LIGHT = Style()
+
+
+def draw_fan(axes: Axes, forecast: Forecast, style: Style = _LIGHT) -> FanChart:
+    """Draw results, fan, targets and deadlines into the place of `axes`, labels included."""
+    return FanChart(axes, forecast, style)
+
+
+def draw_arrival(axes: Axes, forecast: Forecast, arrival: Arrival, style: Style = _LIGHT) -> ArrivalChart:
+    """Draw the odds of one target by day and its twenty dots into the place of `axes`, labels included."""
+    return ArrivalChart(axes, forecast, arrival, style)
+
+
+def save_fan(forecast: Forecast, path: Path | str) -> None:
+    """Save the fan under its answer sentence as PNG or SVG, by the suffix of `path`; always light.
+
+    Raises
+    ------
+    UnwritableFile
+        If the suffix is neither ``.png`` nor ``.svg``, or the file can't be written.
+    """
+    figure = _picture(
+        answer(forecast),
+        fan_meaning(),
+        basis_sentence(forecast),
+        _FAN_HEIGHT,
+        lambda axes: FanChart(axes, forecast, _LIGHT),
+    )
+    _save(figure, Path(path), answer(forecast), fan_text(forecast))
+
+
+def save_arrival(forecast: Forecast, arrival: Arrival, path: Path | str) -> None:
+    """Save the arrival chart under its answer sentence, as `save_fan` does; raises the same."""
+    title = answer_for(forecast, arrival)
+    figure = _picture(
+        title, "", basis_sentence(forecast), _ARRIVAL_HEIGHT, lambda axes: ArrivalChart(axes, forecast, arrival, _LIGHT)
+    )
+    _save(figure, Path(path), title, arrival_text(forecast, arrival))
+
+
+def _picture(title: str, subtitle: str, footer: str, height: float, draw: Callable[[Axes], object]) -> Figure:
+    palette = _LIGHT.palette
+    figure = Figure(figsize=(_WIDTH / PIXELS_PER_INCH, 1.0), dpi=PIXELS_PER_INCH, facecolor=palette.surface)
+    FigureCanvasAgg(figure)
+    heading, plain = Ink(palette.text, _LIGHT.heading, "semibold"), Ink(palette.muted, _LIGHT.label)
+    room = _WIDTH - 2 * _MARGIN
+    probe = Sheet(figure.add_axes((0, 0, 1, 1)), _LIGHT)
+    lines = [(line, heading) for line in probe.wrapped(title, heading, room, 3)]
+    lines += [(line, plain) for line in probe.wrapped(subtitle, plain, room, 2)]
+    top = _MARGIN + sum(ink.size * _LINE for _, ink in lines) + 8
+    whole = top + height + _FOOTER + _MARGIN / 2
+    figure.clear()
+    figure.set_figheight(whole / PIXELS_PER_INCH)
+    sheet = Sheet(figure.add_axes((0, 0, 1, 1)), _LIGHT)
+    y = whole - _MARGIN
+    for line, ink in lines:
+        y -= ink.size * _LINE
+        sheet.text(line, ink, _MARGIN, y + 0.4 * ink.size)
+    sheet.text(sheet.shortened(footer, plain, room), plain, _MARGIN, _MARGIN / 2 + 6)
+    inner = (_MARGIN / _WIDTH, (_FOOTER + _MARGIN / 2) / whole, 1 - 2 * _MARGIN / _WIDTH, height / whole)
+    draw(figure.add_axes(inner))
+    return figure
+
+
+def _save(figure: Figure, path: Path, title: str, description: str) -> None:
+    suffix = path.suffix.lower()
+    if suffix == ".png":
+        content = _png(figure, title, description)
+    elif suffix == ".svg":
+        content = _svg(figure, title, description)
+    else:
+        raise UnwritableFile(f"“{path.name}” can't be written as a picture; name it .png or .svg.")
+    try:
+        path.write_bytes(content)
+    except OSError as problem:
+        raise UnwritableFile(
+            f"The picture “{path}” can't be written: {problem.strerror}; choose another place."
+        ) from None
+
+
+def _png(figure: Figure, title: str, description: str) -> bytes:
+    target = io.BytesIO()
+    # No name of the program that wrote it: the same forecast gives the same bytes.
+    metadata = {"Title": title, "Description": description, "Software": None}
+    figure.savefig(target, format="png", dpi=_SCALE * PIXELS_PER_INCH, metadata=metadata)
+    return target.getvalue()
+
+
+def _svg(figure: Figure, title: str, description: str) -> bytes:
+    target = io.StringIO()
+    # Outlines of letters instead of text: the picture looks the same where Inter isn't installed.
+    with mpl.rc_context({"svg.hashsalt": "whenabouts", "svg.fonttype": "path"}):
+        figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
+    head, rest = target.getvalue().split("<svg ", 1)
+    attributes, rest = rest.split(">", 1)
+    told = f"<title>{escape(title)}</title>\n <desc>{escape(description)}</desc>"
+    return f'{head}<svg role="img" {attributes}>\n {told}{rest}'.encode()
