@@ -1,0 +1,36 @@
+"""When will a metric be good enough? Honest dates from past experiments.
+
+    import forecasting
+
+    result = forecasting.forecast(
+        frame,                               # pandas: date, value [, lever, n_eval, ...]
+        metric=forecasting.Metric("Accuracy", direction="higher", lower=0, upper=100),
+        targets=[78.0, 80.0],
+        as_of="2026-11-23",
+    )
+    result.arrival(78.0).odds("2027-03-31")
+
+Importing this package is light; PyMC is imported when the first forecast is made.
+"""
+
+from __future__ import annotations
+
+from forecasting.backend import configure_environment
+from forecasting.domain.metric import Direction, Metric
+from forecasting.domain.project import CeilingBelief
+from forecasting.errors import InvalidValue, NotEnoughData, UserError
+from forecasting.notebook import Result, forecast
+
+__all__ = [
+    "CeilingBelief",
+    "Direction",
+    "InvalidValue",
+    "Metric",
+    "NotEnoughData",
+    "Result",
+    "UserError",
+    "forecast",
+]
+
+# Before anything imports PyTensor or Numba, in every process that imports this package.
+configure_environment()

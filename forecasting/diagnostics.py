@@ -1,0 +1,160 @@
+"""Posterior -> Diagnosis: can the numbers be trusted, in plain words.
+
+R-hat and effective sample sizes are ArviZ's (Vehtari et al. 2021, https://doi.org/10.1214/20-BA1221).
+The predictive check replays the history: from what is believed of each try's starting point, are
+results like the real ones to be expected?
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from arviz_base import from_dict
+from arviz_stats import ess, rhat
+
+from forecasting.domain.forecast import Diagnosis, Verdict
+from forecasting.model_constants import JITTER, MIN_TAU
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import xarray as xr
+    from numpy.typing import NDArray
+
+    from forecasting.history import History
+    from forecasting.sampling import Posterior
+
+#: Above this R-hat the chains have not told the same story; below it the effective sizes decide.
+MAX_R_HAT = 1.03
+#: Effective draws below which a chance is not known to within about 4 points.
+MIN_ESS = 150
+#: Share of draws that may have diverged.
+MAX_DIVERGENT_SHARE = 0.01
+#: Twice, half and ten times of the above: not even roughly right.
+_BROKEN_R_HAT = 1.1
+_BROKEN_ESS = 50
+_BROKEN_DIVERGENT_SHARE = 0.1
+#: A replayed history is as extreme as the real one less often than this: the story doesn't fit.
+SMALL_TAIL = 0.01
+_REPLAYS = 200
+
+
+def _share_better(gains: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(np.mean(gains > 0, axis=-1))
+
+
+def _typical_distance(gains: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(np.median(np.abs(gains), axis=-1))
+
+
+#: What replayed and real histories are compared by; gains over what was built on, shape (..., tries).
+_STATISTICS = {
+    "how often a try beats what it was built on": _share_better,
+    "how far results lie from what they were built on": _typical_distance,
+}
+
+
+def diagnose(posterior: Posterior, history: History, *, seed: int, retried: bool = False) -> Diagnosis:
+    """Check the draws and the story, and say what was found."""
+    tree = posterior_tree(posterior.parameters(), posterior.sample_stats)
+    checks = predictive_checks(posterior, history, np.random.default_rng(seed))
+    r_hat = max(_all_values(rhat(tree)))
+    bulk, tail = (min(_all_values(ess(tree, method=method))) for method in ("bulk", "tail"))
+    divergences = int(np.sum(posterior.sample_stats["diverging"]))
+    verdict = _verdict(r_hat, min(bulk, tail), divergences / posterior.ceiling.size)
+    return Diagnosis(
+        verdict=verdict,
+        sentences=(_summary(verdict, retried=retried), *_check_sentences(checks)),
+        r_hat=r_hat,
+        ess_bulk=bulk,
+        ess_tail=tail,
+        divergences=divergences,
+        draws=posterior.ceiling.size,
+        predictive_checks=checks,
+        retried=retried,
+    )
+
+
+def posterior_tree(
+    parameters: Mapping[str, NDArray[np.float64]], sample_stats: Mapping[str, NDArray[np.float64]]
+) -> xr.DataTree:
+    """Draws as an ArviZ DataTree with the groups ``posterior`` and ``sample_stats``."""
+    tree: xr.DataTree = from_dict({"posterior": dict(parameters), "sample_stats": dict(sample_stats)})
+    return tree
+
+
+def predictive_checks(posterior: Posterior, history: History, rng: np.random.Generator) -> dict[str, float]:
+    """Share of replayed histories that are at least as far out as the real one, two-sided, by what is compared."""
+    tried = np.flatnonzero((history.parents >= 0) & history.measured)
+    real = history.values[tried] - history.values[history.parents[tried]]
+    replayed = _replay(posterior, history, tried, rng)
+    return {name: _tail(statistic(replayed), float(statistic(real))) for name, statistic in _STATISTICS.items()}
+
+
+def _replay(
+    posterior: Posterior, history: History, tried: NDArray[np.int64], rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Measured gains over the measured parent, redrawn by the rules of the model: shape (replays, tries)."""
+    draws = {name: _thinned(values) for name, values in posterior.parameters().items()}
+    column = {int(index): i for i, index in enumerate(posterior.champion_tries)}
+    parents, lever = history.parents[tried], history.levers[tried]
+    base = np.stack(
+        [draws["champions"][:, column[p]] if p in column else np.full(_REPLAYS, history.values[p]) for p in parents], -1
+    )
+    logit = (
+        draws["alpha"][:, lever]
+        - draws["beta"][:, None] * np.log1p(tried / 10)
+        - draws["epsilon"][:, None] * np.log1p(history.droughts[tried] / 5)
+    )
+    shape = base.shape
+    size = rng.standard_exponential(shape)
+    helped = rng.random(shape) < 1 / (1 + np.exp(-logit))
+    gain = np.where(helped, size * draws["s"][:, lever], -size * draws["f"][:, None])
+    headroom = draws["ceiling"][:, None] - history.values[parents]
+    error = np.sqrt(history.errors[tried] ** 2 + (draws["tau"][:, None] ** 2 + MIN_TAU**2) * headroom**2)
+    noise = error * np.sqrt(1 + JITTER**2) * rng.standard_normal(shape)
+    return np.asarray(base + headroom * gain + noise - history.values[parents])
+
+
+def _thinned(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    flat = values.reshape(-1, *values.shape[2:])
+    return np.asarray(flat[np.linspace(0, flat.shape[0] - 1, _REPLAYS).astype(int)])
+
+
+def _tail(replayed: NDArray[np.float64], real: float) -> float:
+    above, below = np.mean(replayed >= real), np.mean(replayed <= real)
+    return float(min(1.0, 2 * min(above, below)))
+
+
+def _all_values(tree: xr.DataTree) -> list[float]:
+    """One number for each parameter and each of its entries."""
+    return [float(value) for values in tree.to_dataset().data_vars.values() for value in values.to_numpy().ravel()]
+
+
+def _verdict(r_hat: float, effective: float, divergent_share: float) -> Verdict:
+    if not (r_hat <= _BROKEN_R_HAT and effective >= _BROKEN_ESS and divergent_share <= _BROKEN_DIVERGENT_SHARE):
+        return Verdict.UNRELIABLE
+    if r_hat <= MAX_R_HAT and effective >= MIN_ESS and divergent_share <= MAX_DIVERGENT_SHARE:
+        return Verdict.SOUND
+    return Verdict.CAUTION
+
+
+def _summary(verdict: Verdict, *, retried: bool) -> str:
+    again = ", after a second and longer attempt" if retried else ""
+    return {
+        Verdict.SOUND: f"The calculation is sound{again}: independent runs agree.",
+        Verdict.CAUTION: f"Take the numbers with caution{again}: independent runs agree only roughly, "
+        "so chances may be off by several points.",
+        Verdict.UNRELIABLE: f"Don't rely on these numbers{again}: independent runs disagree. "
+        "Check the results for typing errors, or leave out the oldest ones.",
+    }[verdict]
+
+
+def _check_sentences(checks: Mapping[str, float]) -> tuple[str, ...]:
+    odd = [name for name, tail in checks.items() if tail < SMALL_TAIL]
+    if not odd:
+        return ("Replayed histories look like the real one.",)
+    return tuple(
+        f"The model doesn't describe well {name}; the history may mix different kinds of work." for name in odd
+    )

@@ -1,0 +1,192 @@
+"""The story of a project as a probability model.
+
+Each experiment starts from the champion of its day and changes one lever. With some chance it
+helps: then it closes a random share of the headroom, the distance between that champion and an
+unknown ceiling. Otherwise it hurts by a random share. What is seen is the true value plus
+measurement error, and the team adopts what *measures* best, so a reported champion is flattered
+by luck; what is built on it reveals by how much.
+
+In units where the best measured value is 0 and the scale is the distance to the natural bound
+(or, without one, the progress so far), for experiment i with lever k, built on champion a:
+
+    c            = extent(m + s·u)                     ceiling; extent is the logistic function for a
+                                                       bounded metric and exp for an unbounded one
+    h_i          = c - y_a                             headroom as the team sees it
+    logit p_i    = alpha_k - beta·log(1 + i/10) - epsilon·log(1 + w_i/5)
+    q_i          = q_a + h_i·g_i + e_i                 true value; e_i ~ Normal(0, jitter·v_i)
+    g_i          ~ p_i·Exp(s_k) + (1 - p_i)·(-Exp(f))  gain as a share of the headroom
+    y_i          ~ Normal(q_i, v_i)                    v_i² = sigma_i² + (tau·h_i)²
+    alpha_k      ~ Normal(mu_alpha, sd_alpha)          levers are partially pooled,
+    log s_k      ~ Normal(mu_log_s, sd_log_s)          so are the sizes of their gains
+
+w_i is the number of tries since the last new best. A try that gave no value contributes
+log(1 - p_i). The sum of an exponential and a Gaussian variable has a closed form, the
+exponentially modified Gaussian (Grushka 1972, https://doi.org/10.1021/ac60319a011), for either
+sign. So every experiment that nothing was built on is marginalised exactly; only champions have
+a latent true value, q = y + v·z with z ~ Normal(0, 1). The posterior is smooth, without
+discrete latents, and its dimension doesn't grow with the number of experiments.
+
+Which experiment each was built on is data, and all tries are in the likelihood, so the
+selection of champions needs no correction of its own.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pymc as pm
+import pytensor.tensor as pt
+
+from forecasting.model_constants import JITTER, MAX_CHAMPIONS, MAX_LEVERS, MIN_TAU
+
+if TYPE_CHECKING:
+    from pytensor.tensor import TensorVariable
+
+_LOG_SQRT_2PI = 0.5 * np.log(2 * np.pi)
+
+
+class Column(IntEnum):
+    """Columns of the packed matrix of tries, shape (tries, len(Column))."""
+
+    VALUE = 0
+    PARENT_VALUE = 1
+    ERROR = 2
+    PARENT_ERROR = 3
+    PARENT = 4
+    OWN = 5
+    LEVER = 6
+    ORDER = 7
+    DROUGHT = 8
+    MEASURED = 9
+
+
+class Setting(IntEnum):
+    """Entries of the vector of prior settings, shape (len(Setting),)."""
+
+    BOUNDED = 0
+    CEILING_MEAN = 1
+    CEILING_SD = 2
+    ALPHA_MEAN = 3
+    ALPHA_SD = 4
+    LEVER_ALPHA_SD = 5
+    LOG_S_MEAN = 6
+    LOG_S_SD = 7
+    LEVER_LOG_S_SD = 8
+    LOG_F_MEAN = 9
+    LOG_F_SD = 10
+    BETA_SD = 11
+    EPSILON_SD = 12
+    TAU_SD = 13
+
+
+def build_model(tries: np.ndarray, champions: np.ndarray, settings: np.ndarray) -> pm.Model:
+    """Build the model; all data can be exchanged later without compiling again.
+
+    Parameters
+    ----------
+    tries
+        Shape (tries, len(Column)), any number of tries.
+    champions
+        Shape (MAX_CHAMPIONS, 3): measured value, known error and parent's measured value of each
+        champion, padded with zeros.
+    settings
+        Shape (len(Setting),).
+    """
+    with pm.Model(coords={"lever": range(MAX_LEVERS), "champion": range(MAX_CHAMPIONS)}) as model:
+        data = pm.Data("tries", tries, shape=(None, len(Column)))
+        line = pm.Data("champions", champions)
+        prior = pm.Data("settings", settings)
+        parameters = _priors(prior)
+        ceiling = _ceiling(parameters["ceiling_z"], prior)
+        z = pm.Normal("champion_z", dims="champion")
+        true = line[:, 0] + z * _error(line[:, 1], ceiling - line[:, 2], parameters["tau"])
+        pm.Potential("tries_logp", pt.sum(_tries_logp(data, true, ceiling, parameters)))
+    return model
+
+
+def _priors(prior: TensorVariable) -> dict[str, TensorVariable]:
+    mu_alpha = pm.Normal("mu_alpha_z")
+    mu_log_s = pm.Normal("mu_log_s_z")
+    sd_alpha = pm.HalfNormal("sd_alpha_z")
+    sd_log_s = pm.HalfNormal("sd_log_s_z")
+    alpha_z = pm.Normal("alpha_z", dims="lever")
+    log_s_z = pm.Normal("log_s_z", dims="lever")
+    return {
+        "alpha": prior[Setting.ALPHA_MEAN]
+        + prior[Setting.ALPHA_SD] * mu_alpha
+        + prior[Setting.LEVER_ALPHA_SD] * sd_alpha * alpha_z,
+        "log_s": prior[Setting.LOG_S_MEAN]
+        + prior[Setting.LOG_S_SD] * mu_log_s
+        + prior[Setting.LEVER_LOG_S_SD] * sd_log_s * log_s_z,
+        "log_f": prior[Setting.LOG_F_MEAN] + prior[Setting.LOG_F_SD] * pm.Normal("log_f_z"),
+        "beta": prior[Setting.BETA_SD] * pm.HalfNormal("beta_z"),
+        "epsilon": prior[Setting.EPSILON_SD] * pm.HalfNormal("epsilon_z"),
+        "tau": prior[Setting.TAU_SD] * pm.HalfNormal("tau_z"),
+        "ceiling_z": pm.Normal("ceiling_z"),
+    }
+
+
+def _ceiling(z: TensorVariable, prior: TensorVariable) -> TensorVariable:
+    position = prior[Setting.CEILING_MEAN] + prior[Setting.CEILING_SD] * z
+    return pt.switch(prior[Setting.BOUNDED] > 0, pt.sigmoid(position), pt.exp(position))
+
+
+def _error(known: TensorVariable, headroom: TensorVariable, tau: TensorVariable) -> TensorVariable:
+    return pt.sqrt(known**2 + (tau**2 + MIN_TAU**2) * headroom**2)
+
+
+def _tries_logp(
+    data: TensorVariable, true: TensorVariable, ceiling: TensorVariable, parameters: dict[str, TensorVariable]
+) -> TensorVariable:
+    """Log density of each try, shape (tries,)."""
+    lever = pt.cast(data[:, Column.LEVER], "int64")
+    headroom = ceiling - data[:, Column.PARENT_VALUE]
+    error = _error(data[:, Column.ERROR], headroom, parameters["tau"])
+    value, spread, base = _known_values(data, true, error)
+    success, failure = _log_chances(data, parameters, lever)
+    gain = _emg_logp(value - base, headroom * pt.exp(parameters["log_s"])[lever], spread)
+    loss = _emg_logp(base - value, headroom * pt.exp(parameters["log_f"]), spread)
+    measured = pt.logaddexp(success + gain, failure + loss)
+    return pt.switch(data[:, Column.MEASURED] > 0, measured, failure)
+
+
+def _known_values(
+    data: TensorVariable, true: TensorVariable, error: TensorVariable
+) -> tuple[TensorVariable, TensorVariable, TensorVariable]:
+    """What is known of each try: its value, the Gaussian spread around its true gain, and its parent's value."""
+    own = pt.cast(data[:, Column.OWN], "int64")
+    parent = pt.cast(data[:, Column.PARENT], "int64")
+    is_champion, has_parent = own >= 0, parent >= 0
+    value = pt.switch(is_champion, true[pt.maximum(own, 0)], data[:, Column.VALUE])
+    base = pt.switch(has_parent, true[pt.maximum(parent, 0)], data[:, Column.PARENT_VALUE])
+    own_variance = error**2 * pt.switch(is_champion, JITTER**2, 1 + JITTER**2)
+    # A parent older than the latent ones is known by its measured value only.
+    return value, pt.sqrt(own_variance + data[:, Column.PARENT_ERROR] ** 2), base
+
+
+def _log_chances(
+    data: TensorVariable, parameters: dict[str, TensorVariable], lever: TensorVariable
+) -> tuple[TensorVariable, TensorVariable]:
+    logit = (
+        parameters["alpha"][lever]
+        - parameters["beta"] * data[:, Column.ORDER]
+        - parameters["epsilon"] * data[:, Column.DROUGHT]
+    )
+    return -pt.softplus(-logit), -pt.softplus(logit)
+
+
+def _emg_logp(x: TensorVariable, mean: TensorVariable, spread: TensorVariable) -> TensorVariable:
+    """Log density at x of an exponential variable of this mean plus a Gaussian one of this spread."""
+    ratio = spread / mean
+    return -pt.log(mean) + 0.5 * ratio**2 - x / mean + _log_ndtr(x / spread - ratio)
+
+
+def _log_ndtr(t: TensorVariable) -> TensorVariable:
+    """Log of the standard normal distribution function; asymptotic below -6 (Abramowitz & Stegun 26.2.12)."""
+    near = pt.log(0.5 * pt.erfc(-pt.maximum(t, -6.0) / np.sqrt(2)))
+    far = pt.minimum(t, -6.0)
+    inverse = 1 / far**2
+    tail = -0.5 * far**2 - pt.log(-far) - _LOG_SQRT_2PI + pt.log1p(-inverse + 3 * inverse**2 - 15 * inverse**3)
+    return pt.switch(t > -6.0, near, tail)

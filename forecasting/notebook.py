@@ -1,0 +1,153 @@
+"""The interface for notebooks and scripts: a pandas table in, a forecast out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasting.domain.forecast import FAN_QUANTILES, Arrival, Diagnosis, Forecast
+from forecasting.domain.project import Assumptions, CeilingBelief, Project, Target
+from forecasting.domain.timeline import parse_date
+from forecasting.pipeline import DRAWS, forecast_project
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    import xarray as xr
+    from numpy.typing import ArrayLike, NDArray
+
+    from forecasting.domain.metric import Metric
+
+NAME = "Project"
+
+
+@dataclass(frozen=True)
+class Result:
+    """A forecast with the conveniences of a notebook; `forecast` is the plain record."""
+
+    forecast: Forecast
+
+    @property
+    def as_of(self) -> date:
+        """The day at whose end the forecast was made."""
+        return self.forecast.as_of
+
+    @property
+    def arrivals(self) -> tuple[Arrival, ...]:
+        """The arrival at each target, in the order in which they were asked for."""
+        return self.forecast.arrivals
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        """What ArviZ says about the draws, and what it means."""
+        return self.forecast.diagnosis
+
+    @property
+    def posterior(self) -> xr.DataTree:
+        """Posterior draws and sampler statistics as an ArviZ DataTree.
+
+        ``ceiling`` and ``champions`` (true values) are in the metric's unit; ``alpha`` is the logit of the
+        chance that a lever's first try helps, ``s`` and ``f`` are mean shares of the headroom that a
+        success closes and a failure loses, ``beta`` and ``epsilon`` say how success gets rarer, and
+        ``tau`` is the run-to-run variation as a share of the headroom.
+        """
+        from forecasting.diagnostics import posterior_tree  # noqa: PLC0415 - imports ArviZ, which takes seconds
+
+        return posterior_tree(self.forecast.posterior_draws, self.forecast.sample_stats)
+
+    def arrival(self, target: float) -> Arrival:
+        """When `target` is reached; KeyError if it was not asked for."""
+        return self.forecast.arrival(target)
+
+    def champion(self, days: Sequence[float] | ArrayLike) -> NDArray[np.float64]:
+        """Reported champion on days after `as_of`: shape (draws, days), in the metric's unit and direction."""
+        return self.forecast.champion(days)
+
+    def fan(
+        self, days: Sequence[float] | ArrayLike | None = None, quantiles: Sequence[float] = FAN_QUANTILES
+    ) -> pd.DataFrame:
+        """Quantiles of the reported champion.
+
+        Returns
+        -------
+        A table with one row for each of `days` (all days of the grid by default) and one column for
+        each of `quantiles`, in the metric's unit.
+        """
+        import pandas as pd  # noqa: PLC0415 - the window imports this package and never needs pandas
+
+        index = self.forecast.days if days is None else np.atleast_1d(np.asarray(days, float))
+        values = self.forecast.fan_values(days, quantiles)
+        return pd.DataFrame(values, index=pd.Index(index, name="days"), columns=pd.Index(quantiles, name="quantile"))
+
+
+def forecast(  # noqa: PLR0913 - each is a question that a user of the interface may want to answer
+    frame: pd.DataFrame,
+    *,
+    metric: Metric,
+    targets: Sequence[float] = (),
+    as_of: date | str | None = None,
+    horizon_days: int = 365,
+    draws: int = DRAWS,
+    seed: int = 1,
+    tries_per_week: float | None = None,
+    ceiling: CeilingBelief | None = None,
+) -> Result:
+    """Forecast when a metric reaches its targets.
+
+    Parameters
+    ----------
+    frame
+        One row for each try. Columns ``date`` (when its result was known) and ``value``; optionally
+        ``lever``, ``n_eval``, ``standard_error``, ``name``, ``started``, ``status``, ``effort_days`` and
+        ``based_on`` (a name). A row without value is a try that gave none. Other columns are ignored.
+    metric
+        Its direction and bounds decide the scale; values are in its unit.
+    targets
+        Values to reach.
+    as_of
+        The forecast knows what is dated up to the end of this day; later rows are ignored. The last
+        date in `frame` by default.
+    horizon_days
+        How far ahead to look.
+    draws
+        Number of simulated futures.
+    seed
+        The same seed gives the same numbers.
+    tries_per_week
+        Pace to assume in the place of the one learned from the dates.
+    ceiling
+        Belief about the best value anyone could reach.
+
+    Raises
+    ------
+    NotEnoughData
+        With fewer than 5 results or fewer than 2 dates up to `as_of`.
+    UserError
+        If the table or an argument cannot be understood; the sentence says where and what to do.
+    """
+    from forecasting.importers.frame import read_frame  # noqa: PLC0415 - imports pandas
+
+    levers, experiments = read_frame(frame, metric)
+    assumptions = Assumptions(horizon_days=horizon_days, seed=seed, tries_per_week=tries_per_week, ceiling=ceiling)
+    project = Project(
+        name=NAME,
+        metric=metric,
+        levers=levers,
+        experiments=experiments,
+        targets=tuple(Target(value=float(value)) for value in targets),
+        assumptions=assumptions,
+    )
+    return Result(forecast_project(project, _day(as_of, project), draws=draws))
+
+
+def _day(as_of: date | str | None, project: Project) -> date:
+    if as_of is None:
+        return max((e.finished for e in project.experiments if e.finished is not None), default=date.max)
+    if isinstance(as_of, str):
+        return parse_date(as_of)
+    # A pandas Timestamp is a datetime, and a forecast doesn't know the time of day.
+    return as_of.date() if isinstance(as_of, datetime) else as_of

@@ -1,0 +1,206 @@
+"""Project -> Forecast: the one path that the window, the command line and notebooks share.
+
+    project -> history -> posterior -> diagnosis
+                             └──────-> simulated futures -> forecast
+
+Importing this module is light; PyMC is imported when the first forecast is made.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasting.domain.forecast import Arrival, Diagnosis, Forecast, Verdict
+from forecasting.domain.project import Target
+from forecasting.domain.timeline import Timeline
+from forecasting.history import fingerprint, read_history
+from forecasting.messages import Progress, Stage
+from forecasting.pace import learn_pace, skip_pauses
+from forecasting.priors import Priors
+from forecasting.simulation import Paths, Start, simulate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from forecasting.domain.project import Assumptions, Project
+    from forecasting.history import History
+    from forecasting.sampling import Posterior
+
+#: Changes whenever the same input can give other numbers; kept with every forecast.
+MODEL_VERSION = "1"
+DRAWS = 1000
+CHAINS = 2
+#: Points of the grid on which paths are kept.
+MAX_GRID = 732
+#: Tries this share of the history's age ago count half as much for the mix of levers.
+_MIX_HALF_LIFE = 0.35
+
+
+def ignore(_progress: Progress) -> None:
+    """Progress that nobody looks at."""
+
+
+def warm_up(on_progress: Callable[[Progress], None] = ignore) -> None:
+    """Import and compile everything, so that the next forecast is fast."""
+    on_progress(Progress(Stage.PREPARING))
+    from forecasting import diagnostics  # noqa: F401, PLC0415 - imports ArviZ, which takes seconds
+    from forecasting.sampling import compile_model  # noqa: PLC0415 - imports PyMC, which takes seconds
+
+    compile_model()
+
+
+def forecast_project(
+    project: Project, as_of: date, *, draws: int = DRAWS, on_progress: Callable[[Progress], None] = ignore
+) -> Forecast:
+    """Forecast a project from all that was known at the end of a day.
+
+    Parameters
+    ----------
+    draws
+        Number of simulated futures, each from its own posterior draw; at least 100.
+
+    Raises
+    ------
+    NotEnoughData
+        With fewer than 5 results or fewer than 2 dates.
+    UserError
+        If an assumption contradicts the history; the sentence says which.
+    """
+    history = read_history(project, as_of)
+    priors = _priors(project.assumptions, history)
+    warm_up(on_progress)
+    posterior, diagnosis = _sample(history, priors, draws, project.assumptions.seed, on_progress)
+    on_progress(Progress(Stage.SIMULATING, 0.9))
+    paths = simulate_futures(history, posterior, project.assumptions)
+    return summarise(project, history, posterior, diagnosis, paths)
+
+
+def _priors(assumptions: Assumptions, history: History) -> Priors:
+    priors = Priors()
+    return priors if assumptions.ceiling is None else priors.with_ceiling(assumptions.ceiling, history)
+
+
+def _sample(
+    history: History, priors: Priors, draws: int, seed: int, on_progress: Callable[[Progress], None]
+) -> tuple[Posterior, Diagnosis]:
+    """Fit and check; bad sampling is tried once more with more tuning, and what then remains is told."""
+    from forecasting.diagnostics import diagnose  # noqa: PLC0415 - imports ArviZ, which takes seconds
+    from forecasting.sampling import SamplePlan, fit  # noqa: PLC0415 - imports PyMC, which takes seconds
+
+    def fitting(share: float) -> None:
+        on_progress(Progress(Stage.FITTING, 0.1 + 0.7 * share))
+
+    plan = SamplePlan(chains=CHAINS, draws=-(-draws // CHAINS))
+    posterior = fit(history, priors, plan, seed, fitting)
+    on_progress(Progress(Stage.CHECKING, 0.8))
+    diagnosis = diagnose(posterior, history, seed=seed)
+    if diagnosis.verdict is Verdict.SOUND:
+        return posterior, diagnosis
+    posterior = fit(history, priors, plan.with_more_tuning(), seed + 1, fitting)
+    return posterior, diagnose(posterior, history, seed=seed, retried=True)
+
+
+def simulate_futures(history: History, posterior: Posterior, assumptions: Assumptions) -> Paths:
+    """One future from each posterior draw, under the plan of the assumptions."""
+    pace_rng, lever_rng, luck_rng = (np.random.default_rng(s) for s in _streams(assumptions.seed))
+    start = start_of(history, posterior)
+    pace = learn_pace(history, assumptions)
+    times = pace.draw_times(start.ceiling.size, assumptions.horizon_days, pace_rng)
+    times = skip_pauses(times, assumptions, Timeline(history.as_of))
+    times = np.where(times <= assumptions.horizon_days, times, np.inf)
+    levers = lever_rng.choice(len(history.lever_ids), times.shape, p=lever_mix(history))
+    return simulate(start, times, levers, luck_rng)
+
+
+def start_of(history: History, posterior: Posterior) -> Start:
+    """Where the futures of a posterior begin."""
+    known = history.errors[history.errors > 0]
+    lowest, highest = _limits(history)
+    return Start(
+        ceiling=posterior.ceiling.ravel(),
+        alpha=posterior.alpha.reshape(-1, posterior.alpha.shape[-1]),
+        s=posterior.s.reshape(-1, posterior.s.shape[-1]),
+        f=posterior.f.ravel(),
+        beta=posterior.beta.ravel(),
+        epsilon=posterior.epsilon.ravel(),
+        tau=posterior.tau.ravel(),
+        champion=posterior.champions[..., -1].ravel(),
+        tries=history.tries,
+        drought=history.drought,
+        error=float(np.median(known[-10:])) if known.size else 0.0,
+        highest=highest,
+        lowest=lowest,
+    )
+
+
+def lever_mix(history: History) -> NDArray[np.float64]:
+    """Chance that the next try pulls each lever: as in the past, the recent past counting more."""
+    age = max(-history.days[0], 1.0)
+    weights = 0.5 ** (-history.days / (_MIX_HALF_LIFE * age))
+    counts = np.bincount(history.levers, weights, minlength=len(history.lever_ids))
+    return np.asarray(counts / counts.sum())
+
+
+def summarise(project: Project, history: History, posterior: Posterior, diagnosis: Diagnosis, paths: Paths) -> Forecast:
+    """The forecast that simulated futures amount to, in the metric's own unit."""
+    horizon = project.assumptions.horizon_days
+    grid = np.unique(np.append(np.arange(0, horizon, -(-horizon // MAX_GRID)), horizon)).astype(float)
+    reported, true = paths.on_grid(grid)
+    ceiling = history.unscaled(posterior.ceiling.ravel())
+    return Forecast(
+        project_id=project.id,
+        fingerprint=fingerprint(project),
+        metric=project.metric,
+        as_of=history.as_of,
+        horizon_days=horizon,
+        seed=project.assumptions.seed,
+        model_version=MODEL_VERSION,
+        days=grid,
+        reported=history.unscaled(reported),
+        true=history.unscaled(true),
+        ceiling=ceiling,
+        arrivals=tuple(_arrival(target, history, posterior, paths, horizon) for target in project.targets),
+        scene=history.scene(),
+        diagnosis=diagnosis,
+        posterior_draws=_posterior_in_unit(posterior, history),
+        sample_stats=posterior.sample_stats,
+    )
+
+
+def _arrival(target: Target, history: History, posterior: Posterior, paths: Paths, horizon: int) -> Arrival:
+    value = float(history.scaled(target.value))
+    return Arrival(
+        target=target,
+        as_of=history.as_of,
+        horizon_days=horizon,
+        days=paths.arrival_days(value),
+        chance_infeasible=float(np.mean(posterior.ceiling < value)),
+    )
+
+
+def _posterior_in_unit(posterior: Posterior, history: History) -> dict[str, NDArray[np.float64]]:
+    """Ceiling and champions in the metric's unit; the other parameters have none."""
+    parameters = posterior.parameters()
+    return {
+        name: history.unscaled(values) if name in {"ceiling", "champions"} else values
+        for name, values in parameters.items()
+    }
+
+
+def _limits(history: History) -> tuple[float, float]:
+    """Smallest and largest value that the metric can take, on the scale without unit."""
+    metric = history.metric
+    worst, best = (metric.lower, metric.upper) if metric.higher_is_better else (metric.upper, metric.lower)
+    lowest = -np.inf if worst is None else float(history.scaled(worst))
+    return lowest, np.inf if best is None else float(history.scaled(best))
+
+
+def _streams(seed: int) -> list[np.random.SeedSequence]:
+    """Independent seeds for pace, levers and luck, so that a change of one leaves the others' draws alone."""
+    return [np.random.SeedSequence([seed, zlib.crc32(name)]) for name in (b"pace", b"levers", b"luck")]

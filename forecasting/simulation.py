@@ -1,0 +1,138 @@
+"""Posterior and plan -> simulated futures, try by try. NumPy only.
+
+The rules are those of `forecasting.model`: a try is built on the champion of its day, helps with
+a chance that falls with the number of tries and with the tries since the last new best, and is
+adopted when it measures better. Tries of one day don't know of each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasting.model_constants import JITTER, MIN_TAU
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: Smallest headroom, on the scale without unit; a lucky measurement can lie above the ceiling.
+_MIN_HEADROOM = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """Where each simulated future begins; arrays of shape (draws,) on the scale without unit."""
+
+    ceiling: NDArray[np.float64]
+    #: Shape (draws, levers).
+    alpha: NDArray[np.float64]
+    #: Shape (draws, levers).
+    s: NDArray[np.float64]
+    f: NDArray[np.float64]
+    beta: NDArray[np.float64]
+    epsilon: NDArray[np.float64]
+    tau: NDArray[np.float64]
+    #: True value of the champion of today; its measured value is 0.
+    champion: NDArray[np.float64]
+    #: Tries so far and since the last new best.
+    tries: int
+    drought: int
+    #: Known standard error of a future measurement.
+    error: float
+    #: Largest and smallest value that the metric can take.
+    highest: float
+    lowest: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paths:
+    """The simulated futures: step functions of time on the scale without unit, shape (tries + 1, draws)."""
+
+    #: Days from now of each try; the first row is 0, ``inf`` where a future has no more tries.
+    days: NDArray[np.float64]
+    #: Reported champion from that time on.
+    reported: NDArray[np.float64]
+    #: Its true value.
+    true: NDArray[np.float64]
+
+    def on_grid(self, grid: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Reported and true champion at the end of each day of `grid`, each of shape (draws, days)."""
+        rows = np.stack([np.searchsorted(days, grid, side="right") - 1 for days in self.days.T])
+        columns = np.arange(rows.shape[0])[:, None]
+        return self.reported[rows, columns], self.true[rows, columns]
+
+    def arrival_days(self, target: float) -> NDArray[np.float64]:
+        """First day on which the reported champion reaches `target`, shape (draws,); ``inf`` = not at all."""
+        reached = self.reported >= target - 1e-12
+        first = np.argmax(reached, axis=0)
+        days = self.days[first, np.arange(reached.shape[1])]
+        return np.where(reached.any(axis=0), days, np.inf)
+
+
+def simulate(start: Start, times: NDArray[np.float64], levers: NDArray[np.int64], rng: np.random.Generator) -> Paths:
+    """Simulate every future.
+
+    Parameters
+    ----------
+    times
+        Shape (tries, draws): days from now of each try, in order; ``inf`` where there is none.
+    levers
+        Shape (tries, draws): the lever of each try.
+    rng
+        Consumed try by try, so that futures with the same seed share their luck whatever their pace.
+    """
+    tries, draws = times.shape
+    state = _State(np.zeros(draws), start.champion.copy(), np.full(draws, start.drought))
+    base_y, base_q = state.y, state.q
+    reported, true = np.empty((tries + 1, draws)), np.empty((tries + 1, draws))
+    reported[0], true[0] = state.y, state.q
+    before = np.zeros(draws)
+    for i, now in enumerate(times):
+        is_new_day = now > before
+        base_y, base_q = np.where(is_new_day, state.y, base_y), np.where(is_new_day, state.q, base_q)
+        before = now
+        measured, value = _try(start, start.tries + i, levers[i], base_y, base_q, state.drought, rng)
+        state = state.after(measured, value, np.isfinite(now))
+        reported[i + 1], true[i + 1] = state.y, state.q
+    return Paths(days=np.vstack([np.zeros(draws), times]), reported=reported, true=true)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """Measured and true value of the champion, and the tries since it came; shape (draws,) each."""
+
+    y: NDArray[np.float64]
+    q: NDArray[np.float64]
+    drought: NDArray[np.int64]
+
+    def after(self, measured: NDArray[np.float64], value: NDArray[np.float64], happened: NDArray[np.bool_]) -> _State:
+        adopted = happened & (measured > self.y)
+        return _State(
+            np.where(adopted, measured, self.y),
+            np.where(adopted, value, self.q),
+            np.where(adopted, 0, self.drought + 1),
+        )
+
+
+def _try(
+    start: Start,
+    order: int,
+    lever: NDArray[np.int64],
+    base_y: NDArray[np.float64],
+    base_q: NDArray[np.float64],
+    drought: NDArray[np.int64],
+    rng: np.random.Generator,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Measured and true value of one try in each future."""
+    draws = np.arange(base_y.size)
+    logit = start.alpha[draws, lever] - start.beta * np.log1p(order / 10) - start.epsilon * np.log1p(drought / 5)
+    helped = rng.random(base_y.size) < 1 / (1 + np.exp(-logit))
+    size = rng.standard_exponential(base_y.size)
+    gain = np.where(helped, np.minimum(size * start.s[draws, lever], 1.0), -size * start.f)
+    headroom = np.maximum(start.ceiling - base_y, _MIN_HEADROOM)
+    error = np.sqrt(start.error**2 + (start.tau**2 + MIN_TAU**2) * headroom**2)
+    value = base_q + headroom * gain + JITTER * error * rng.standard_normal(base_y.size)
+    measured = value + error * rng.standard_normal(base_y.size)
+    return np.clip(measured, start.lowest, start.highest), np.clip(value, start.lowest, start.highest)
