@@ -26,7 +26,7 @@ from forecasting.domain.timeline import DateRange
 _TROUBLE = st.sampled_from(
     ['a "quoted" name', "semi;colon", "com,ma", "tab\tbed", "two\nlines", "=1+1", "-minus", "'=guarded", "@x", "ünï 🙂"]
 )
-_CHARACTERS = st.characters(exclude_categories=("Cs",), exclude_characters="\0")
+_CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 #: Text of any kind: empty, with line ends, quotes, formulas, other scripts.
 texts = st.one_of(st.text(_CHARACTERS, max_size=12), _TROUBLE)
 #: As `texts`, and as a name is kept: not empty, nothing around it.

@@ -1,0 +1,92 @@
+"""Experiments of a project as a CSV table that `forecasting.importers.table` reads back without loss."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from forecasting.errors import UnwritableFile
+from forecasting.importers.ancestry import parent_text
+from forecasting.importers.columns import guard
+from forecasting.storage.replacement import replacing
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator, Sequence
+
+    from forecasting.domain.project import Experiment, Project
+
+#: Columns about the experiment, then those about the metric, which are the same in every row.
+HEADERS = (
+    *("name", "lever", "status", "started", "finished", "result", "n_eval", "standard_error", "effort_days"),
+    *("based_on", "notes", "link"),
+    *("metric", "direction", "lower_bound", "upper_bound", "unit", "decimals"),
+)
+#: Spreadsheets need the mark to know that the text is Unicode.
+_ENCODING = "utf-8-sig"
+
+type _Cell = str | int | float | None
+
+
+def write_table(project: Project) -> str:
+    """The experiments of a project as CSV, one row each, in order.
+
+    Numbers are exact. Text that a spreadsheet would run as a formula is guarded by an apostrophe.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_STRINGS)
+    text.write(",".join(HEADERS) + "\r\n")
+    writer.writerows(_rows(project))
+    return text.getvalue()
+
+
+def write_table_file(path: str | os.PathLike[str], project: Project) -> None:
+    """`write_table` into a file, in the place of what is there.
+
+    Raises
+    ------
+    UnwritableFile
+        If the place can't be written to; what was there is then as it was.
+    """
+    place = Path(path)
+    try:
+        with replacing(place) as fresh:
+            fresh.write_bytes(write_table(project).encode(_ENCODING))
+    except OSError as problem:
+        raise UnwritableFile(f"“{place.name}” can't be saved in “{place.parent}”: {problem.strerror}.") from problem
+
+
+def _rows(project: Project) -> Iterator[Sequence[_Cell]]:
+    metric = project.metric
+    counts = Counter(experiment.name.casefold() for experiment in project.experiments)
+    # The first row of data is row 2 of the spreadsheet.
+    parents = {
+        parent.id: parent_text(parent, row, is_only_one=counts[parent.name.casefold()] == 1)
+        for row, parent in enumerate(project.experiments, 2)
+    }
+    about_metric = (metric.name, metric.direction, metric.lower, metric.upper, metric.unit, metric.decimals)
+    for experiment in project.experiments:
+        cells = (*_cells(project, experiment), *_texts_of(experiment, parents), *about_metric)
+        yield [guard(cell) if isinstance(cell, str) else cell for cell in cells]
+
+
+def _cells(project: Project, experiment: Experiment) -> Sequence[_Cell]:
+    return (
+        experiment.name,
+        project.lever(experiment.lever).name if experiment.lever else None,
+        experiment.status,
+        experiment.started.isoformat() if experiment.started else None,
+        experiment.finished.isoformat() if experiment.finished else None,
+        experiment.result,
+        experiment.n_eval,
+        experiment.standard_error,
+        experiment.effort_days,
+    )
+
+
+def _texts_of(experiment: Experiment, parents: dict[str, str]) -> Sequence[_Cell]:
+    based_on = parents[experiment.based_on] if experiment.based_on else None
+    return based_on, experiment.notes or None, experiment.link or None

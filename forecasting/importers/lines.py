@@ -1,0 +1,69 @@
+"""Text as rows of cells, with a stray quotation mark never swallowing the rows after it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+#: In order of preference among equals: spreadsheets paste tabs, and commas stand inside numbers.
+DELIMITERS = ("\t", ";", ",", "|")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a table."""
+
+    #: As a spreadsheet shows it, from 1; blank rows count.
+    number: int
+    cells: tuple[str, ...]
+    #: Whether a quotation mark in it is never closed, so that it was split without heeding quotes.
+    has_stray_quote: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether all its cells are empty."""
+        return not any(cell.strip() for cell in self.cells)
+
+    def cell(self, position: int) -> str:
+        """The cell at `position` from 0; empty where the row is too short."""
+        return self.cells[position] if position < len(self.cells) else ""
+
+
+def named_delimiter(text: str) -> tuple[str, str]:
+    """The delimiter that a first line ``sep=;`` names, empty if there is none, and the text after it."""
+    first, _, rest = text.partition("\n")
+    named = first.strip('\r "')
+    return (named[4], rest) if named.casefold().startswith("sep=") and len(named) == 5 else ("", text)
+
+
+def split(text: str, delimiter: str, most: int | None = None) -> list[Line]:
+    """The rows of `text`, at most `most` of them."""
+    physical = list(io.StringIO(text, newline=""))
+    found: list[Line] = []
+    for cells, has_stray_quote in _records(physical, delimiter):
+        if len(found) == most:
+            break
+        found.append(Line(len(found) + 1, tuple(cells), has_stray_quote))
+    return found
+
+
+def _records(physical: Sequence[str], delimiter: str) -> Iterator[tuple[list[str], bool]]:
+    start = 0
+    while start < len(physical):
+        rest = (physical[index] for index in range(start, len(physical)))
+        reader = csv.reader(rest, delimiter=delimiter, strict=True, skipinitialspace=True)
+        end = start
+        try:
+            for cells in reader:
+                yield cells, False
+                end = start + reader.line_num
+        except csv.Error:
+            # A quotation mark that isn't closed, or text after the closing one: this line alone goes without quotes.
+            yield [cell.strip().strip('"') for cell in physical[end].split(delimiter)], True
+            end += 1
+        start = end
