@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.lines import Line2D
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from forecasting.domain.forecast import Arrival
     from forecasting.figure_sheet import Plot, Sheet
+
+type Floats = NDArray[np.floating[Any]]
 
 _LARGEST, _SMALLEST = 20.0, 4.0
 #: Dots don't get smaller than this only to fit between two deadlines.
@@ -113,7 +115,7 @@ def _attempt(
     centres, heights = np.empty_like(xs), np.empty(xs.size, np.intp)
     for group in range(len(edges) - 1):
         members = groups == group
-        columns, heights[members] = stack(xs[members], step)
+        columns, heights[members] = _stacked(xs[members], step, edges[group + 1] - edges[group])
         places, index = np.unique(columns, return_inverse=True)
         apart = spread(places, np.full(places.size, step), edges[group], edges[group + 1])
         centres[members] = apart[index]
@@ -122,11 +124,22 @@ def _attempt(
     return DotPlot(size, centres, heights, is_late, missing)
 
 
+def _stacked(xs: NDArray[np.float64], step: float, room: float) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Stacks no more than fit beside each other into `room`; one at least."""
+    reach = step
+    columns, heights = stack(xs, reach)
+    while np.unique(columns).size > max(int(room / step), 1):
+        reach *= 1.25
+        columns, heights = stack(xs, reach)
+    return columns, heights
+
+
 def _draw_never(sheet: Sheet, plot: Plot, arrival: Arrival, dots: DotPlot, base: float) -> None:
     palette, step = sheet.style.palette, dots.size * _GAP
     left = plot.right + _BESIDE
     index = np.arange(dots.missing)
-    xs, ys = left + step * (index % dots.columns + 0.5), base + 3 + step * (index // dots.columns + 0.5)
+    xs = left + step * (index % dots.columns + 0.5)
+    ys = base + 3 + step * (index // dots.columns + 0.5)
     _draw(sheet, (xs, ys), dots.size, palette.surface, palette.quiet)
     sheet.line((left, sheet.width), (base, base), palette.axis)
     sheet.text(not_within(arrival.horizon_days), _caption(sheet), left, base - 19)
@@ -139,9 +152,7 @@ def _caption(sheet: Sheet) -> Ink:
     return Ink(sheet.style.palette.muted, sheet.style.small)
 
 
-def _draw(
-    sheet: Sheet, places: tuple[NDArray[np.float64], NDArray[np.float64]], size: float, fill: str, edge: str
-) -> None:
+def _draw(sheet: Sheet, places: tuple[Floats, Floats], size: float, fill: str, edge: str) -> None:
     dots = Line2D(*places, linestyle="none", marker="o", zorder=4)
     dots.set_markersize((size - _RING) * POINTS_PER_PIXEL)
     dots.set_markerfacecolor(fill)

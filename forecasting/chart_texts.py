@@ -163,7 +163,7 @@ def result_readout(forecast: Forecast, index: int) -> Readout:
     return Readout(one_line(scene.names[index]), ((day, value), ("", said)))
 
 
-def arrival_readout(arrival: Arrival, day: float, forecast: Forecast) -> Readout:
+def arrival_readout(forecast: Forecast, arrival: Arrival, day: float) -> Readout:
     """The odds of arrival by one model day."""
     date = format_short_date(forecast.timeline.date(day))
     return Readout(f"by {date}: {percent(float(arrival.odds_after(day)))}", ())

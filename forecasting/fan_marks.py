@@ -89,14 +89,19 @@ def _draw_intervals(axes: Axes, forecast: Forecast, window: FanWindow, style: St
     scene, shown = forecast.scene, window.is_inside
     reach = NOISE_WIDTH * scene.errors[shown]
     days, values = scene.days[shown], scene.values[shown]
-    lower, upper = forecast.metric.lower, forecast.metric.upper
-    ends = np.clip([values - reach, values + reach], lower, upper)
+    # Cut here and not by the axes: some readers of SVG know no clipping.
+    low, high = _bound(forecast.metric.lower, window.low), _bound(forecast.metric.upper, window.high)
+    ends = np.clip([values - reach, values + reach], max(low, window.low), min(high, window.high))
     segments = np.stack([np.column_stack([days, end]) for end in ends], axis=1)
     width = style.hairline * POINTS_PER_PIXEL * dot_size(days.size, style) / style.dot
     axes.add_collection(
         LineCollection(list(segments), colors=style.palette.interval, linewidths=width, zorder=_INTERVALS),
         autolim=False,
     )
+
+
+def _bound(natural: float | None, shown: float) -> float:
+    return shown if natural is None else natural
 
 
 def _draw_champion(axes: Axes, forecast: Forecast, style: Style) -> None:
