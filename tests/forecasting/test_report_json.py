@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+
+from forecasting.domain.project import Target
+from forecasting.importers.problems import Problem, Severity
+from forecasting.report_json import forecast_json
+from tests.forecasting.made import AS_OF, ERROR_RATE, SCORE, STUCK, make_forecast, make_project
+
+
+def refuse_constant(name: str) -> None:
+    pytest.fail(f"{name} is no JSON")
+
+
+def read(text: str) -> Any:
+    return json.loads(text, parse_constant=refuse_constant)
+
+
+@pytest.mark.parametrize("metric", [ERROR_RATE, SCORE], ids=lambda metric: metric.name)
+def test_the_fan_is_ordered_by_quantile_and_by_date(metric: Any) -> None:
+    fan = read(forecast_json(make_forecast(make_project(metric)), "Project"))["fan"]
+    assert np.all(np.diff(np.array(fan["values"]), axis=1) >= 0)
+    assert fan["dates"] == sorted(fan["dates"])
+    assert fan["dates"][0] == AS_OF.isoformat()
+    assert np.array(fan["values"]).shape == (len(fan["days"]), len(fan["quantiles"]))
+
+
+def test_odds_are_those_of_the_arrivals_and_never_fall_with_time() -> None:
+    forecast = make_forecast()
+    report = read(forecast_json(forecast, "Project"))
+    for target, arrival in zip(report["targets"], forecast.arrivals, strict=True):
+        assert target["odds"] == arrival.odds(date.fromisoformat(target["deadline"]))
+        assert target["never"] == arrival.never
+        assert all(before["odds"] <= after["odds"] for before, after in pairwise(target["odds_by"]))
+
+
+def test_dates_that_lie_beyond_the_horizon_are_null() -> None:
+    report = read(forecast_json(make_forecast(outlook=STUCK), "Project"))
+    target = report["targets"][0]
+    assert target["never"] == 1
+    assert target["dates"] == {"even": None, "4 in 5": None, "19 in 20": None}
+    assert all(point["days"] is None and point["date"] is None for point in target["arrival_quantiles"])
+
+
+def test_a_deadline_beyond_the_horizon_has_no_odds() -> None:
+    project = make_project(targets=[Target(value=79.0, deadline=date(2040, 1, 1))])
+    assert read(forecast_json(make_forecast(project), "Project"))["targets"][0]["odds"] is None
+
+
+def test_what_is_not_a_number_is_null() -> None:
+    forecast = make_forecast()
+    forecast = replace(forecast, diagnosis=replace(forecast.diagnosis, r_hat=math.nan, ess_bulk=math.inf))
+    diagnosis = read(forecast_json(forecast, "Project"))["diagnosis"]
+    assert (diagnosis["r_hat"], diagnosis["ess_bulk"]) == (None, None)
+
+
+def test_problems_of_the_input_are_listed_with_their_place() -> None:
+    problem = Problem(Severity.SKIPPED, "It has no date.", 7, "date", "soon")
+    assert read(forecast_json(make_forecast(), "Project", [problem]))["problems"] == [
+        {"severity": "skipped row", "message": "It has no date.", "row": 7, "column": "date", "text": "soon"}
+    ]
+
+
+def test_the_numbers_can_be_traced_to_their_seed_and_versions() -> None:
+    report = read(forecast_json(make_forecast(), "Support assistant"))
+    assert report["project"] == "Support assistant"
+    assert report["seed"] == 1
+    assert report["versions"]["model"] == "made"
+    assert {"whenabouts", "pymc", "nutpie", "numpy", "python"} <= set(report["versions"])
