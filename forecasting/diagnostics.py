@@ -14,7 +14,7 @@ from arviz_base import from_dict
 from arviz_stats import ess, rhat
 
 from forecasting.domain.forecast import Diagnosis, Verdict
-from forecasting.model_constants import JITTER, MIN_TAU
+from forecasting.domain.model_layout import JITTER, MIN_TAU
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

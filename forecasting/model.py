@@ -32,53 +32,26 @@ selection of champions needs no correction of its own.
 
 from __future__ import annotations
 
-from enum import IntEnum
+import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pymc as pm
+import pytensor
 import pytensor.tensor as pt
+from pymc.pytensorf import join_nonshared_inputs
+from pytensor.graph.replace import graph_replace
+from pytensor.graph.rewriting.utils import rewrite_graph
 
-from forecasting.model_constants import JITTER, MAX_CHAMPIONS, MAX_LEVERS, MIN_TAU
+from forecasting.domain.model_layout import JITTER, MAX_CHAMPIONS, MAX_LEVERS, MIN_TAU, Column, Setting
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from pytensor.tensor import TensorVariable
 
 _LOG_SQRT_2PI = 0.5 * np.log(2 * np.pi)
-
-
-class Column(IntEnum):
-    """Columns of the packed matrix of tries, shape (tries, len(Column))."""
-
-    VALUE = 0
-    PARENT_VALUE = 1
-    ERROR = 2
-    PARENT_ERROR = 3
-    PARENT = 4
-    OWN = 5
-    LEVER = 6
-    ORDER = 7
-    DROUGHT = 8
-    MEASURED = 9
-
-
-class Setting(IntEnum):
-    """Entries of the vector of prior settings, shape (len(Setting),)."""
-
-    BOUNDED = 0
-    CEILING_MEAN = 1
-    CEILING_SD = 2
-    ALPHA_MEAN = 3
-    ALPHA_SD = 4
-    LEVER_ALPHA_SD = 5
-    LOG_S_MEAN = 6
-    LOG_S_SD = 7
-    LEVER_LOG_S_SD = 8
-    LOG_F_MEAN = 9
-    LOG_F_SD = 10
-    BETA_SD = 11
-    EPSILON_SD = 12
-    TAU_SD = 13
 
 
 def build_model(tries: np.ndarray, champions: np.ndarray, settings: np.ndarray) -> pm.Model:
@@ -104,6 +77,39 @@ def build_model(tries: np.ndarray, champions: np.ndarray, settings: np.ndarray) 
         true = line[:, 0] + z * _error(line[:, 1], ceiling - line[:, 2], parameters["tau"])
         pm.Potential("tries_logp", pt.sum(_tries_logp(data, true, ceiling, parameters)))
     return model
+
+
+def compile_density() -> tuple[Callable[..., Any], list[tuple[str, int, tuple[int, ...], bool]]]:
+    """Log density and its gradient, compiled with Numba for data of any length.
+
+    Returns
+    -------
+    A function of position, tries, champions and settings, and the layout of the position: name,
+    start and shape of each parameter and whether the position holds its logarithm.
+    """
+    model = build_model(np.zeros((1, len(Column))), np.zeros((MAX_CHAMPIONS, 3)), np.ones(len(Setting)))
+    point = model.initial_point()
+    values = [model.rvs_to_values[variable] for variable in model.free_RVs]
+    log_density = rewrite_graph(model.logp(), include=("canonicalize", "stabilize"))
+    gradient = pt.concatenate([slope.ravel() for slope in pt.grad(log_density, values)])
+    outputs, position = join_nonshared_inputs(point, [log_density, gradient], values)
+    data = [model[name] for name in ("tries", "champions", "settings")]
+    inputs = [variable.type(name=variable.name) for variable in data]
+    outputs = graph_replace(outputs, dict(zip(data, inputs, strict=True)))
+    with warnings.catch_warnings():
+        # PyTensor splits a large kernel in two and says so.
+        warnings.filterwarnings("ignore", message="Loop fusion failed", category=UserWarning)
+        function = pytensor.function([position, *inputs], outputs, mode="NUMBA")
+    return function.vm.jit_fn, _layout(model, point)
+
+
+def _layout(model: pm.Model, point: dict[str, np.ndarray]) -> list[tuple[str, int, tuple[int, ...], bool]]:
+    layout, start = [], 0
+    for variable in model.free_RVs:
+        shape = np.shape(point[model.rvs_to_values[variable].name])
+        layout.append((str(variable.name), start, shape, model.rvs_to_transforms[variable] is not None))
+        start += int(np.prod(shape))
+    return layout
 
 
 def _priors(prior: TensorVariable) -> dict[str, TensorVariable]:

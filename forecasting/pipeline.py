@@ -50,9 +50,9 @@ def warm_up(on_progress: Callable[[Progress], None] = ignore) -> None:
     """Import and compile everything, so that the next forecast is fast."""
     on_progress(Progress(Stage.PREPARING))
     from forecasting import diagnostics  # noqa: F401, PLC0415 - imports ArviZ, which takes seconds
-    from forecasting.sampling import compile_model  # noqa: PLC0415 - imports PyMC, which takes seconds
+    from forecasting.sampling import prepare  # noqa: PLC0415 - imports the sampler, which takes seconds
 
-    compile_model()
+    prepare()
 
 
 def forecast_project(
@@ -91,7 +91,7 @@ def _sample(
 ) -> tuple[Posterior, Diagnosis]:
     """Fit and check; bad sampling is tried once more with more tuning, and what then remains is told."""
     from forecasting.diagnostics import diagnose  # noqa: PLC0415 - imports ArviZ, which takes seconds
-    from forecasting.sampling import SamplePlan, fit  # noqa: PLC0415 - imports PyMC, which takes seconds
+    from forecasting.sampling import SamplePlan, fit  # noqa: PLC0415 - imports the sampler, which takes seconds
 
     def fitting(share: float) -> None:
         on_progress(Progress(Stage.FITTING, 0.1 + 0.7 * share))

@@ -6,15 +6,16 @@ shared data of free length, only champions and levers are padded.
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import nutpie
+from nutpie.compile_pymc import CompiledPyMCModel
 
-from forecasting.model import Column, Setting, build_model
-from forecasting.model_constants import MAX_CHAMPIONS, MAX_LEVERS, MIN_TAU
+from forecasting.domain.model_layout import MAX_CHAMPIONS, MAX_LEVERS, MIN_TAU, Column
+from forecasting.kernel import Kernel, load_kernel, pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from forecasting.history import History
     from forecasting.priors import Priors
+
+#: The one variable of a trace: all parameters, see `forecasting.kernel.Parameter`.
+_POSITION = "position"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,15 +75,9 @@ class Posterior:
 
 
 @cache
-def compile_model() -> Any:
-    """The compiled model of this process; takes a while the first time, nothing later."""
-    import nutpie  # noqa: PLC0415 - takes seconds to import, so only when it is needed
-
-    model = build_model(np.zeros((1, len(Column))), np.zeros((MAX_CHAMPIONS, 3)), np.ones(len(Setting)))
-    with warnings.catch_warnings():
-        # PyTensor splits a large kernel in two and says so.
-        warnings.filterwarnings("ignore", message="Loop fusion failed", category=UserWarning)
-        return nutpie.compile_pymc_model(model)
+def prepare() -> Kernel:
+    """The compiled model of this process; takes a while on a new machine, little later."""
+    return load_kernel()
 
 
 def fit(
@@ -96,18 +94,16 @@ def fit(
     on_progress
         Called from time to time with the share that is done.
     """
-    import nutpie  # noqa: PLC0415 - see compile_model
-
     line = champion_line(history)
     lever_of = lever_groups(history)
-    data = compile_model().with_data(
-        tries=pack_tries(history, line, lever_of),
-        champions=pack_champions(history, line),
-        settings=priors.settings(is_bounded=history.is_bounded),
+    data = pack(
+        pack_tries(history, line, lever_of),
+        pack_champions(history, line),
+        priors.settings(is_bounded=history.is_bounded),
     )
     total = plan.chains * (plan.tune + plan.draws)
     trace = nutpie.sample(
-        data,
+        _compiled_model(prepare(), data),
         chains=plan.chains,
         draws=plan.draws,
         tune=plan.tune,
@@ -115,9 +111,34 @@ def fit(
         target_accept=plan.target_accept,
         save_warmup=False,
         progress_bar=False,
-        **({"progress_callback": _share_done(on_progress, total)} if on_progress else {}),
+        progress_callback=_share_done(on_progress, total) if on_progress else None,
     )
     return _posterior(trace, history, priors, line, lever_of)
+
+
+def _compiled_model(kernel: Kernel, data: NDArray[np.float64]) -> CompiledPyMCModel:
+    """The kernel with its data as nutpie knows a compiled model; parameters come back as one position vector."""
+    return CompiledPyMCModel(
+        dims={},
+        compiled_logp_func=kernel.density,
+        compiled_expand_func=kernel.copy,
+        initial_point_func=partial(_initial_position, kernel.dimension),
+        shared_data={},
+        shared_var_keys={},
+        user_data=data,
+        n_expanded=kernel.dimension,
+        shape_info=([_POSITION], [slice(0, kernel.dimension)], [(kernel.dimension,)]),
+        logp_func=None,
+        expand_func=None,
+        _n_dim=kernel.dimension,
+        _shapes={_POSITION: (kernel.dimension,)},
+        _coords={},
+    )
+
+
+def _initial_position(dimension: int, seed: int | None) -> NDArray[np.float64]:
+    """Within 1 of where every parameter has its typical prior value."""
+    return np.random.default_rng(seed).uniform(-1, 1, dimension)
 
 
 def champion_line(history: History) -> NDArray[np.int64]:
@@ -165,7 +186,8 @@ def pack_champions(history: History, line: NDArray[np.int64]) -> NDArray[np.floa
 def _posterior(
     trace: Any, history: History, priors: Priors, line: NDArray[np.int64], lever_of: NDArray[np.int64]
 ) -> Posterior:
-    z = {str(name): values.to_numpy() for name, values in trace.posterior.data_vars.items()}
+    positions = trace.posterior[_POSITION].to_numpy()
+    z = {parameter.name: parameter.read(positions) for parameter in prepare().parameters}
     place = priors.ceiling_bounded if history.is_bounded else priors.ceiling_unbounded
     position = place.mean + place.sd * z["ceiling_z"]
     ceiling = 1 / (1 + np.exp(-position)) if history.is_bounded else np.exp(position)

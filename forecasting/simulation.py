@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasting.model_constants import JITTER, MIN_TAU
+from forecasting.domain.model_layout import JITTER, MIN_TAU
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,0 +1,48 @@
+"""What the model, its compiled form and the simulation must agree on: constants and the layout of data."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+#: Standard deviation of the jitter in units of the measurement error: no retraining repeats a gain exactly.
+JITTER = 0.5
+#: Run-to-run variation that is always there, as a share of the headroom; keeps the density smooth.
+MIN_TAU = 2e-3
+#: Champions with a latent true value; of a longer line the latest are kept.
+MAX_CHAMPIONS = 32
+#: Levers with their own parameters; the least tried of a longer list share the last.
+MAX_LEVERS = 8
+
+
+class Column(IntEnum):
+    """Columns of the packed matrix of tries, shape (tries, len(Column))."""
+
+    VALUE = 0
+    PARENT_VALUE = 1
+    ERROR = 2
+    PARENT_ERROR = 3
+    PARENT = 4
+    OWN = 5
+    LEVER = 6
+    ORDER = 7
+    DROUGHT = 8
+    MEASURED = 9
+
+
+class Setting(IntEnum):
+    """Entries of the vector of prior settings, shape (len(Setting),)."""
+
+    BOUNDED = 0
+    CEILING_MEAN = 1
+    CEILING_SD = 2
+    ALPHA_MEAN = 3
+    ALPHA_SD = 4
+    LEVER_ALPHA_SD = 5
+    LOG_S_MEAN = 6
+    LOG_S_SD = 7
+    LEVER_LOG_S_SD = 8
+    LOG_F_MEAN = 9
+    LOG_F_SD = 10
+    BETA_SD = 11
+    EPSILON_SD = 12
+    TAU_SD = 13
