@@ -1,0 +1,174 @@
+"""The command line: `whenabouts` shows the window, its commands forecast without one.
+
+Exit codes: 0, 2 for wrong use or input (a sentence on stderr), 1 for a fault of ours, 130 after Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from typer.core import TyperGroup
+
+from forecasting.errors import UserError
+
+FAULT, WRONG_INPUT, INTERRUPTED = 1, 2, 130
+DEBUG = "WHENABOUTS_DEBUG"
+
+
+class Commands(TyperGroup):
+    """Commands whose user errors are sentences; a file in the place of a command is opened in the window."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that `args` begin with."""
+        if self.get_command(ctx, args[0]) is None and Path(args[0]).suffix:
+            args = ["open", *args]
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except UserError as problem:
+            from app.cli_output import say  # noqa: PLC0415 - only when there is something to say
+
+            say(str(problem), to_stderr=True)
+            raise typer.Exit(WRONG_INPUT) from problem
+
+
+commands = typer.Typer(
+    cls=Commands,
+    help="When will this machine-learning project reach its target? Without a command, the window opens.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    """Run the command line; always ends the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # the windowed program has none on Windows
+            stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    _on_broken_pipe("SIG_DFL")
+    try:
+        commands()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except Exception:  # noqa: BLE001 - the boundary of the program
+        _report_fault()
+        sys.exit(FAULT)
+
+
+@commands.callback()
+def show_window(
+    context: typer.Context,
+    *,
+    show_version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    """Show the window."""
+    if show_version:
+        from importlib.metadata import version  # noqa: PLC0415 - not needed for the window
+
+        typer.echo(f"whenabouts {version('whenabouts')}")
+    elif context.invoked_subcommand is None:
+        open_file(None)
+
+
+@commands.command("open")
+def open_file(
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="A roadmap (.whenabouts) or a table.")] = None,
+) -> None:
+    """Show the window, with a file in it."""
+    from app.application import run_window  # noqa: PLC0415 - Qt is needed by no other command
+
+    _on_broken_pipe("SIG_IGN")  # the window outlives its worker
+    raise typer.Exit(run_window(file))
+
+
+@commands.command()
+def demo(
+    folder: Annotated[Path, typer.Option(metavar="PATH", help="Where the charts are written.")] = Path(
+        "whenabouts-demo"
+    ),
+) -> None:
+    """Forecast the sample project and write its fan chart."""
+    from app.cli_forecast import forecast_sample  # noqa: PLC0415 - not needed for the window
+
+    forecast_sample(folder)
+
+
+@commands.command()
+def forecast(  # noqa: PLR0913 - each is an option
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A table of past results (CSV, TSV) or a roadmap (.whenabouts).")
+    ],
+    *,
+    project: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Project of the roadmap; a name for that of a table.")
+    ] = None,
+    series: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Which series of a table that holds several.")
+    ] = None,
+    metric: Annotated[
+        str, typer.Option(metavar="NAME", help="What is measured; the header of its column, if there are several.")
+    ] = "",
+    unit: Annotated[str | None, typer.Option(metavar="UNIT", help="Written after values, such as % or ms.")] = None,
+    higher_is_better: Annotated[
+        bool | None, typer.Option("--higher-is-better/--lower-is-better", help="Which way is up.", show_default=False)
+    ] = None,
+    lower: Annotated[
+        float | None, typer.Option(metavar="VALUE", help="Smallest value that is possible at all.")
+    ] = None,
+    upper: Annotated[float | None, typer.Option(metavar="VALUE", help="Largest value that is possible at all.")] = None,
+    target: Annotated[
+        list[str] | None, typer.Option(metavar="VALUE", help="Value to reach; can be given several times.")
+    ] = None,
+    by: Annotated[
+        list[str] | None, typer.Option(metavar="DATE", help="Its deadline; one for all targets or one for each.")
+    ] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Day to forecast from; today if not given.")] = None,
+    horizon: Annotated[int | None, typer.Option(metavar="DAYS", help="Days to look ahead.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(metavar="NUMBER", help="Seed of the random draws; the same seed, the same numbers.")
+    ] = None,
+    draws: Annotated[
+        int, typer.Option(metavar="NUMBER", help="Number of simulated futures.", min=100, max=100_000)
+    ] = 1000,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    chart: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Also write the fan chart, as .png or .svg.")
+    ] = None,
+) -> None:
+    """Forecast from a table of past results or from a roadmap."""
+    from app.cli_forecast import Plan, forecast_file  # noqa: PLC0415 - not needed for the window
+    from app.cli_input import MetricWishes  # noqa: PLC0415
+
+    wishes = MetricWishes(name=metric, unit=unit, higher_is_better=higher_is_better, lower=lower, upper=upper)
+    plan = Plan(
+        targets=tuple(target or ()), deadlines=tuple(by or ()), as_of=as_of, horizon=horizon, seed=seed, draws=draws
+    )
+    forecast_file(file, wishes, plan, project=project, series=series, as_json=as_json, chart=chart)
+
+
+def _on_broken_pipe(action: Literal["SIG_DFL", "SIG_IGN"]) -> None:
+    """With the default action the program ends quietly when the reader of its output has gone, as in ``| head``."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, getattr(signal, action))
+
+
+def _report_fault() -> None:
+    if os.environ.get(DEBUG):
+        traceback.print_exc()
+        return
+    fault = traceback.format_exc().strip().rpartition("\n")[2]
+    sys.stderr.write(
+        f"Whenabouts failed because of a fault of its own: {fault}\nSet {DEBUG}=1 and run it again to see where.\n"
+    )

@@ -1,0 +1,108 @@
+"""The commands that forecast: input -> forecast -> sentences or JSON, and charts."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from app.cli_input import check_chart, read_day, read_input, read_targets
+from app.cli_output import progress_told, say, say_forecast, say_problems
+from forecasting.errors import UnwritableFile
+from forecasting.pipeline import DRAWS, forecast_project
+from forecasting.report_json import forecast_json
+from forecasting.sample import sample_as_of, sample_roadmap
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from app.cli_input import MetricWishes
+    from forecasting.domain.forecast import Forecast
+    from forecasting.domain.project import Project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is asked about a project; None leaves it to the file."""
+
+    targets: tuple[str, ...] = ()
+    deadlines: tuple[str, ...] = ()
+    as_of: str | None = None
+    horizon: int | None = None
+    seed: int | None = None
+    draws: int = DRAWS
+
+    def apply(self, project: Project) -> Project:
+        """`project` with these targets and assumptions."""
+        targets = read_targets(project.metric, self.targets, self.deadlines) or project.targets
+        known = project.assumptions
+        assumptions = replace(
+            known,
+            horizon_days=known.horizon_days if self.horizon is None else self.horizon,
+            seed=known.seed if self.seed is None else self.seed,
+        )
+        return replace(project, targets=targets, assumptions=assumptions)
+
+
+def forecast_file(
+    path: Path,
+    wishes: MetricWishes,
+    plan: Plan,
+    *,
+    project: str | None,
+    series: str | None,
+    as_json: bool,
+    chart: Path | None,
+) -> None:
+    """Forecast what a file holds; the answer goes to stdout, everything else to stderr.
+
+    Raises
+    ------
+    UserError
+        If the file or an option can't be used; nothing was computed then.
+    """
+    check_chart(chart)
+    found = read_input(path, wishes, project=project, series=series)
+    planned, day = plan.apply(found.project), read_day(plan.as_of)
+    if not as_json:
+        say_problems(found.problems)
+    forecast = _forecast(planned, day, plan.draws)
+    if chart is not None:
+        _save_fan(forecast, chart)
+    if as_json:
+        sys.stdout.write(f"{forecast_json(forecast, planned.name, found.problems)}\n")
+    else:
+        say_forecast(forecast, planned.name)
+
+
+def forecast_sample(folder: Path) -> None:
+    """Forecast the sample project and write its fan chart into a folder, which is made.
+
+    Raises
+    ------
+    UnwritableFile
+        If the folder can't be made or written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise UnwritableFile(f"The folder “{folder}” can't be made: {problem.strerror}.") from problem
+    project = sample_roadmap().projects[0]
+    forecast = _forecast(project, sample_as_of())
+    say_forecast(forecast, project.name)
+    say()
+    for name in ("fan.png", "fan.svg"):
+        _save_fan(forecast, folder / name)
+        say(f"The fan chart is in {folder / name}")
+
+
+def _forecast(project: Project, as_of: date, draws: int = DRAWS) -> Forecast:
+    with progress_told() as tell:
+        return forecast_project(project, as_of, draws=draws, on_progress=tell)
+
+
+def _save_fan(forecast: Forecast, path: Path) -> None:
+    from forecasting.figures import save_fan  # noqa: PLC0415 - imports Matplotlib, needed for charts alone
+
+    save_fan(forecast, path)

@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from app import cli, cli_forecast
+from forecasting.domain.project import Roadmap
+from forecasting.sample import sample_roadmap
+from forecasting.storage.roadmap_file import write_roadmap
+from tests.forecasting.made import AS_OF
+
+COMMAND = [sys.executable, "-m", "app"]
+TIMEOUT = 300
+#: The help is drawn for a terminal of this width.
+runner = CliRunner(env={"COLUMNS": "100"})
+
+
+def invoke(*arguments: object) -> Any:
+    return runner.invoke(cli.commands, [str(argument) for argument in arguments])
+
+
+def run(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
+    line = [*COMMAND, *map(str, arguments)]
+    return subprocess.run(line, capture_output=True, text=True, timeout=TIMEOUT, check=False, **options)
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """Thirty word error rates, two of them in rows that can't be used."""
+    days = [AS_OF - timedelta(days=10 * number) for number in range(30, 0, -1)]
+    values = [12.0 - 0.1 * number + (0.7 if number % 3 else 0) for number in range(30)]
+    rows = [f"{day},{value:.2f}" for day, value in zip(days, values, strict=True)]
+    rows[4] = "soon,11.9"
+    path = tmp_path / "history.csv"
+    path.write_text("date,wer\n" + "\n".join(rows) + "\n", "utf-8")
+    return path
+
+
+@pytest.fixture
+def roadmap(tmp_path: Path) -> Path:
+    path = tmp_path / "plan.whenabouts"
+    write_roadmap(path, sample_roadmap())
+    return path
+
+
+def test_the_demo_answers_and_writes_its_chart_as_png_and_svg(tmp_path: Path) -> None:
+    done = run("demo", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for words in ("74.5% by 30 June 2027", "Even chance", "4 in 5 chance", "19 in 20 chance", "isn't reached within"):
+        assert words in done.stdout
+    assert (tmp_path / "whenabouts-demo" / "fan.png").read_bytes().startswith(b"\x89PNG")
+    assert "<svg" in (tmp_path / "whenabouts-demo" / "fan.svg").read_text("utf-8")
+    assert str(Path("whenabouts-demo") / "fan.png") in done.stdout
+    assert "Preparing the model" in done.stderr
+
+
+def test_json_is_all_that_stdout_holds_and_the_same_seed_gives_the_same_numbers(table: Path, tmp_path: Path) -> None:
+    options = ("--target", "8.5", "--by", "2027-03-31", "--as-of", AS_OF, "--draws", "200", "--seed", "3", "--json")
+    first = run("forecast", table, *options, "--chart", tmp_path / "fan.png")
+    report = json.loads(first.stdout)
+    assert (first.returncode, report["seed"], report["draws"]) == (0, 3, 200)
+    assert report["metric"]["direction"] == "lower"
+    assert 0 < report["targets"][0]["odds"] < 1
+    assert [problem["row"] for problem in report["problems"] if problem["severity"] == "skipped row"] == [6]
+    assert (tmp_path / "fan.png").is_file()
+    again = json.loads(run("forecast", table, *options).stdout)
+    assert again["targets"] == report["targets"]
+    assert again["fan"] == report["fan"]
+
+
+def test_the_odds_of_the_sample_are_neither_hopeless_nor_certain(roadmap: Path) -> None:
+    for project in sample_roadmap().projects:
+        told = invoke("forecast", roadmap, "--project", project.name, "--as-of", "2026-11-20", "--json")
+        for target in json.loads(told.stdout)["targets"]:
+            assert 0.25 <= target["odds"] <= 0.80, target
+
+
+def test_a_table_is_answered_in_sentences_with_its_problems_on_stderr(table: Path) -> None:
+    told = invoke("forecast", table, "--target", "8.5", "--by", "2027-03-31", "--as-of", AS_OF, "--draws", 200)
+    assert told.exit_code == 0, told.output
+    assert "8.5" in told.stdout
+    assert "by 31 March 2027" in told.stdout
+    assert "Row 6" in told.stderr
+    assert "Row 6" not in told.stdout
+
+
+def test_options_go_before_what_the_file_says(roadmap: Path) -> None:
+    options = ("--target", "76", "--horizon", 200, "--seed", 5, "--draws", 200, "--as-of", "2026-11-20", "--json")
+    told = invoke("forecast", roadmap, "--project", "ticket routing", *options, "--metric", "Top-1", "--upper", 90)
+    report = json.loads(told.stdout)
+    assert [target["value"] for target in report["targets"]] == [76]
+    assert (report["horizon_days"], report["seed"]) == (200, 5)
+    assert (report["metric"]["name"], report["metric"]["upper"]) == ("Top-1", 90)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["missing.csv"], "“missing.csv” can't be opened"),
+        (["missing.whenabouts"], "“missing.whenabouts” can't be opened"),
+        (["{roadmap}"], "choose one with --project: “Ticket routing”, “Voice notes”"),
+        (["{roadmap}", "--project", "Chess"], "The roadmap holds no project “Chess”"),
+        (["{roadmap}", "--series", "a"], "choose a project with --project"),
+        (["{table}", "--by", "2027-01-01"], "--by is the deadline of a --target"),
+        (["{table}", "--target", "9", "--by", "2027-01-01", "--by", "2027-02-01"], "1 --target and 2 --by"),
+        (["{table}", "--target", "much"], "“much” is not a number"),
+        (["{table}", "--target", "8", "--by", "soon"], "“soon” is not a date"),
+        (["{table}", "--as-of", "yesterday"], "“yesterday” is not a date"),
+        (["{table}", "--horizon", "0"], "The horizon must be 1 to"),
+        (["{table}", "--lower", "9", "--upper", "9"], "lower bound 9 is not below the upper bound 9"),
+        (["{table}", "--chart", "fan.gif"], "end its name in .png or .svg"),
+        (["{table}", "--chart", "nowhere/fan.png"], "there is no folder “nowhere”"),
+        (["{table}", "--as-of", "2000-01-01"], "needs at least 5"),
+        (["{table}", "--draws", "many"], "Invalid value for '--draws'"),
+        (["{table}", "--no-such-option"], "--no-such-option"),
+        ([], "Missing argument"),
+    ],
+)
+def test_wrong_input_is_a_sentence_on_stderr_and_exit_code_2(
+    arguments: list[str], sentence: str, table: Path, roadmap: Path
+) -> None:
+    told = invoke("forecast", *(a.format(table=table, roadmap=roadmap) for a in arguments))
+    assert told.exit_code == 2, told.output
+    assert sentence in told.stderr.replace("\n", " ")
+    assert told.stdout == ""
+    assert "Traceback" not in told.stderr
+
+
+def test_a_series_is_chosen_by_its_name(tmp_path: Path) -> None:
+    rows = [f"{AS_OF - timedelta(days=9 * n)},{70 + n % 4},{'ab'[n % 2]}" for n in range(40)]
+    path = tmp_path / "both.csv"
+    path.write_text("date,accuracy,series_id\n" + "\n".join(rows), "utf-8")
+    assert "choose one with --series" in invoke("forecast", path).stderr
+    told = invoke("forecast", path, "--series", "b", "--target", 75, "--as-of", AS_OF, "--draws", 200, "--json")
+    assert json.loads(told.stdout)["champion"]["results"] == 20
+
+
+def test_the_metric_names_its_column_where_there_are_several(tmp_path: Path) -> None:
+    rows = [f"{AS_OF - timedelta(days=9 * n)},{70 + n % 4},{400 - 2 * n}" for n in range(20)]
+    path = tmp_path / "both.csv"
+    path.write_text("date,accuracy,latency (ms)\n" + "\n".join(rows), "utf-8")
+    told = invoke("forecast", path, "--metric", "latency (ms)", "--as-of", AS_OF, "--draws", 200, "--json")
+    report = json.loads(told.stdout)
+    assert (report["metric"]["direction"], report["champion"]["measured"]) == ("lower", 362)
+
+
+def test_the_version_is_told() -> None:
+    assert invoke("--version").stdout == "whenabouts 0.1.0\n"
+
+
+def test_an_unknown_command_is_wrong_use() -> None:
+    assert invoke("prophesy").exit_code == 2
+
+
+def test_a_file_in_the_place_of_a_command_is_opened_in_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path | None] = []
+
+    def remember(path: Path | None) -> int:
+        opened.append(path)
+        return 0
+
+    monkeypatch.setattr("app.application.run_window", remember)
+    assert [invoke("plan.whenabouts").exit_code, invoke().exit_code] == [0, 0]
+    assert opened == [Path("plan.whenabouts"), None]
+
+
+def test_a_fault_of_ours_is_exit_code_1_without_a_traceback_unless_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], table: Path
+) -> None:
+    def divide(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr(cli_forecast, "forecast_project", divide)
+    monkeypatch.setattr(sys, "argv", ["whenabouts", "forecast", str(table)])
+    for debug, has_traceback in (("", False), ("1", True)):
+        monkeypatch.setenv(cli.DEBUG, debug)
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        told = capsys.readouterr().err
+        assert end.value.code == 1
+        assert "ZeroDivisionError: by nothing" in told
+        assert ("Traceback" in told) is has_traceback
+
+
+def test_names_in_a_file_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "odd.whenabouts"
+    write_roadmap(path, Roadmap(name="\x1b[2Jodd"))
+    told = invoke("forecast", path)
+    assert "[2Jodd" in told.stderr
+    assert "\x1b" not in told.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes and signals")
+class TestEndsFromOutside:
+    def test_a_reader_that_goes_away_is_no_fault(self) -> None:
+        with subprocess.Popen([*COMMAND, "--help"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            process.stdout.close()
+            told = process.stderr.read()
+            assert process.wait(TIMEOUT) == -signal.SIGPIPE
+            assert told == b""
+
+    def test_control_c_ends_with_130_and_without_a_traceback(self, table: Path) -> None:
+        line = [*COMMAND, "forecast", str(table)]
+        with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stderr is not None
+            for told in process.stderr:
+                if b"Preparing the model" in told:
+                    break
+            os.kill(process.pid, signal.SIGINT)
+            rest = process.stderr.read()
+            assert process.wait(TIMEOUT) == 130
+            assert b"Traceback" not in rest
