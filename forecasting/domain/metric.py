@@ -83,6 +83,8 @@ class Metric:
         object.__setattr__(self, "decimals", int(self.decimals))
         if _UNIT_MIXES_WITH_DIGITS.match(self.unit):
             raise InvalidValue(f"The unit “{self.unit}” would be read as part of the number; begin it with a letter.")
+        if self.unit == "%" and self.is_proportion:
+            raise InvalidValue(f"{self.name} can't be in % and lie between 0 and 1; use the bounds 0 and 100.")
 
     def _bound(self, field: str) -> float | None:
         value = getattr(self, field)

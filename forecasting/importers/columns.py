@@ -55,7 +55,9 @@ class Roles:
 
     def text(self, row: Line, role: Role) -> str:
         """The cell of a row, tidied; empty if there is none."""
-        cells = (row.cell(position) for position in self.positions.get(role, ()))
+        if role not in self.positions:
+            return ""
+        cells = (row.cell(position) for position in self.positions[role])
         return next((clean_cell(cell) for cell in cells if cell.strip() not in {"", "-"}), "")
 
     def header(self, table: Table, role: Role) -> str:
@@ -138,6 +140,10 @@ class _Contents:
         """Whether at least half of the cells are numbers."""
         return self._mostly(position, looks_like_a_number)
 
+    def may_hold_numbers(self, position: int) -> bool:
+        """Whether a cell is a number, or none holds anything."""
+        return any(map(looks_like_a_number, self._samples[position])) or self.is_empty(position)
+
     def holds_statuses(self, position: int) -> bool:
         """Whether at least half of the cells are words for a status."""
         return self._mostly(position, lambda text: read_status(text) is not None)
@@ -189,12 +195,9 @@ def _named_positions(table: Table, kinds: _Contents, taken: set[int]) -> dict[Ro
 
 def _can_be(role: Role, kinds: _Contents, position: int) -> bool:
     """Whether a column may hold what its header says; its single cells are checked when they are read."""
-    has_numbers = kinds.holds_numbers(position)
     if role in _DATES:  # a “time” may be how long a run took
-        return not has_numbers or kinds.holds_dates(position)
-    if role is Role.TARGET:  # or the name of what is predicted
-        return has_numbers
-    return role is not Role.METRIC or not has_numbers
+        return kinds.holds_dates(position) or not kinds.holds_numbers(position)
+    return role is not Role.TARGET or kinds.holds_numbers(position)  # or the name of what is predicted
 
 
 def _ranked_results(table: Table, kinds: _Contents, metric_name: str, taken: set[int]) -> list[int]:
@@ -202,10 +205,10 @@ def _ranked_results(table: Table, kinds: _Contents, metric_name: str, taken: set
     ranks: list[tuple[tuple[int, ...], int]] = []
     for position, header in enumerate(table.headers):
         rank = result_rank(header, metric_name)
-        if rank is None and role_of(header) == (Role.METRIC, 0):
-            rank = (1, 99)
-        if rank is not None and position not in taken and (kinds.holds_numbers(position) or kinds.is_empty(position)):
-            ranks.append(((kinds.is_empty(position), *rank), position))
+        if rank is not None and position not in taken and kinds.may_hold_numbers(position):
+            ranks.append(((not kinds.holds_numbers(position), *rank), position))
+    if not ranks:  # “metric” is either the name of what was measured, or what was measured
+        return [p for p, h in enumerate(table.headers) if role_of(h) == (Role.METRIC, 0) and kinds.holds_numbers(p)]
     return [position for _, position in sorted(ranks)]
 
 

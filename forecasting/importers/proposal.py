@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -74,8 +75,7 @@ def read_declared(table: Table, roles: Roles) -> Declared:
 
 def propose_metric(declared: Declared, seen: Seen) -> tuple[Metric, tuple[Problem, ...]]:
     """A metric that fits what was seen, and what was assumed."""
-    title = metric_title(declared.name or seen.header)
-    title = _GENERIC_TITLES.get(title, title)
+    title = _title(declared, seen)
     unit = _unit(declared, seen)
     kind = metric_kind(title)
     direction = declared.direction or (kind.direction if kind else Direction.HIGHER)
@@ -88,10 +88,15 @@ def propose_metric(declared: Declared, seen: Seen) -> tuple[Metric, tuple[Proble
     return metric, () if declared.direction or kind else (direction_doubt(metric, seen.header),)
 
 
+def _title(declared: Declared, seen: Seen) -> str:
+    if declared.name and declared.unit is not None:  # then nothing else hides in the name
+        return declared.name
+    title = metric_title(declared.name or seen.header)
+    return _GENERIC_TITLES.get(title, title)
+
+
 def _first(table: Table, roles: Roles, role: Role) -> str:
-    positions = roles.positions.get(role)
-    found = table.texts(positions[0]) if positions else []
-    return found[0] if found else ""
+    return next(filter(None, (roles.text(row, role) for row in table.rows)), "")
 
 
 def _first_number(table: Table, roles: Roles, role: Role) -> float | None:
@@ -128,7 +133,7 @@ def _bounds(title: str, unit: str, direction: Direction, seen: Seen) -> tuple[fl
 def _decimals(seen: Seen) -> int:
     """Digits that show nine in ten values as they stand."""
     counts = sorted(_digits_after_sign(text, seen.numerals.decimal_sign) for text in seen.texts)
-    return min(counts[int(0.9 * (len(counts) - 1))], _MOST_DECIMALS) if counts else 1
+    return min(counts[math.ceil(0.9 * len(counts)) - 1], _MOST_DECIMALS) if counts else 1
 
 
 def _digits_after_sign(text: str, sign: str) -> int:

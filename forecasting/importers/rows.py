@@ -128,7 +128,7 @@ class RowReader:
     def _raw(self, row: Line, role: Role) -> str:
         """Free text as it stands, but for the mark that says that there is none."""
         positions = self._way.roles.positions.get(role, ())
-        return next((unguard(row.cell(p)) for p in positions if row.cell(p).strip() not in {"", "-"}), "")
+        return next((unguard(row.cell(p)) for p in positions if row.cell(p) not in {"", "-"}), "")
 
     def _present(self, row: Line, role: Role) -> str:
         text = self._text(row, role)

@@ -48,7 +48,7 @@ def metrics(draw: st.DrawFn) -> Metric:
         draw(st.sampled_from(Direction)),
         lower,
         upper,
-        draw(st.sampled_from(["", "%", "ms", "points", "€"])),
+        draw(st.sampled_from(["", "ms", "points", "€"] + ["%"] * (upper != 1))),
         draw(st.integers(0, MAX_DECIMALS)),
     )
 
