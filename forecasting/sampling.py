@@ -18,8 +18,9 @@ from forecasting.domain.model_layout import MAX_CHAMPIONS, MAX_LEVERS, MIN_TAU, 
 from forecasting.kernel import Kernel, load_kernel, pack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    import xarray as xr
     from numpy.typing import NDArray
 
     from forecasting.history import History
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 #: The one variable of a trace: all parameters, see `forecasting.kernel.Parameter`.
 _POSITION = "position"
+#: Seconds between two looks at the sampler.
+_TICK = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +104,17 @@ def fit(
         pack_champions(history, line),
         priors.settings(is_bounded=history.is_bounded),
     )
-    total = plan.chains * (plan.tune + plan.draws)
-    trace = nutpie.sample(
-        _compiled_model(prepare(), data),
+    trace = _sample(_compiled_model(prepare(), data), plan, seed, on_progress)
+    return _posterior(trace, history, priors, line, lever_of)
+
+
+def _sample(
+    model: CompiledPyMCModel, plan: SamplePlan, seed: int, on_progress: Callable[[float], None] | None
+) -> xr.DataTree:
+    """Sample in the background and tell how far it has come from here, where an exception stops the sampling."""
+    done = _Done(plan.chains * (plan.tune + plan.draws))
+    sampler = nutpie.sample(
+        model,
         chains=plan.chains,
         draws=plan.draws,
         tune=plan.tune,
@@ -111,9 +122,38 @@ def fit(
         target_accept=plan.target_accept,
         save_warmup=False,
         progress_bar=False,
-        progress_callback=_share_done(on_progress, total) if on_progress else None,
+        progress_callback=done.update,
+        blocking=False,
     )
-    return _posterior(trace, history, priors, line, lever_of)
+    try:
+        while (trace := _finished(sampler)) is None:
+            if on_progress is not None:
+                on_progress(done.share)
+    except BaseException:
+        sampler.cancel()
+        raise
+    return trace
+
+
+def _finished(sampler: Any) -> xr.DataTree | None:
+    """The trace, or None when it isn't complete after a short wait."""
+    try:
+        trace: xr.DataTree = sampler.wait(timeout=_TICK)
+    except TimeoutError:
+        return None
+    return trace
+
+
+class _Done:
+    """How much of the sampling is done, written by the sampler's thread."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self.share = 0.0
+
+    def update(self, chains: Sequence[Any]) -> None:
+        """Take note of the chains' progress."""
+        self.share = min(sum(chain.finished_draws for chain in chains) / self.total, 1.0)
 
 
 def _compiled_model(kernel: Kernel, data: NDArray[np.float64]) -> CompiledPyMCModel:
@@ -184,7 +224,7 @@ def pack_champions(history: History, line: NDArray[np.int64]) -> NDArray[np.floa
 
 
 def _posterior(
-    trace: Any, history: History, priors: Priors, line: NDArray[np.int64], lever_of: NDArray[np.int64]
+    trace: xr.DataTree, history: History, priors: Priors, line: NDArray[np.int64], lever_of: NDArray[np.int64]
 ) -> Posterior:
     positions = trace.posterior[_POSITION].to_numpy()
     z = {parameter.name: parameter.read(positions) for parameter in prepare().parameters}
@@ -211,10 +251,3 @@ def _posterior(
         champion_tries=line,
         sample_stats={name: trace.sample_stats[name].to_numpy() for name in ("diverging", "n_steps", "energy")},
     )
-
-
-def _share_done(on_progress: Callable[[float], None], total: int) -> Callable[[Any], None]:
-    def report(chains: Any) -> None:
-        on_progress(min(sum(chain.finished_draws for chain in chains) / total, 1.0))
-
-    return report
