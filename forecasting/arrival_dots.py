@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasting.domain.forecast import Arrival
-    from forecasting.figure_sheet import Plot, Sheet
+    from forecasting.figure_sheet import Sheet
+    from forecasting.picture import Plot
 
 type Floats = NDArray[np.floating[Any]]
 

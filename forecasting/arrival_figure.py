@@ -23,8 +23,9 @@ from forecasting.chart_header import (
 )
 from forecasting.deadline_marks import deadline_marks, unmarked_deadlines
 from forecasting.domain.forecast import DOTS
-from forecasting.figure_sheet import Ink, Plot, Sheet
+from forecasting.figure_sheet import Ink, Sheet
 from forecasting.figure_style import POINTS_PER_PIXEL
+from forecasting.picture import Plot
 from forecasting.wording import write_target
 
 if TYPE_CHECKING:

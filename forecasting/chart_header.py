@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from forecasting.deadline_marks import DayMark
     from forecasting.domain.timeline import Timeline
-    from forecasting.figure_sheet import Plot, Sheet
+    from forecasting.figure_sheet import Sheet
+    from forecasting.picture import Plot
 
 TITLE_HEIGHT = 20.0
 #: Two lines of text and the leaders below them.

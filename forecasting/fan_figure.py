@@ -24,7 +24,8 @@ from forecasting.domain.timeline import format_date
 from forecasting.fan_labels import draw_edge, draw_targets, edge_labels, edge_width
 from forecasting.fan_marks import FutureMarks, champion_steps, draw_past
 from forecasting.fan_window import fan_window
-from forecasting.figure_sheet import Ink, Plot, Sheet
+from forecasting.figure_sheet import Ink, Sheet
+from forecasting.picture import Plot
 from forecasting.wording import counted, one_line
 
 if TYPE_CHECKING:

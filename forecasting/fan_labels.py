@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasting.domain.forecast import Forecast
-    from forecasting.figure_sheet import Plot, Sheet
+    from forecasting.figure_sheet import Sheet
+    from forecasting.picture import Plot
 
 #: Shares of the futures inside the bands that end at each quantile; the middle has none.
 _SHARES = (95, 80, 50, 0, 50, 80, 95)

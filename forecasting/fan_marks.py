@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from forecasting.domain.forecast import Forecast
     from forecasting.fan_window import FanWindow
-    from forecasting.figure_sheet import Plot, Sheet
+    from forecasting.figure_sheet import Sheet
+    from forecasting.picture import Plot
 
 _INTERVALS, _BANDS, _CHAMPION, _DOTS = 1.0, 2.0, 3.0, 4.0
 #: From so many results on, dots shrink.

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
+    from forecasting.picture import Plot
+
 type Side = Literal["left", "center", "right"]
 #: Lengths of dash and gap in line widths; None = solid.
 type Dashes = tuple[float, float] | None
@@ -42,32 +44,6 @@ class Ink:
     halo: str = ""
     #: Digits of one width; only for text that starts at its place, as Matplotlib measures it with its usual digits.
     is_tabular: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """A rectangle in pixels that shows a stretch of days and of values."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    first: float
-    last: float
-    low: float
-    high: float
-
-    def x(self, day: float) -> float:
-        """Pixels from the left of the sheet."""
-        return self.left + (day - self.first) / (self.last - self.first) * (self.right - self.left)
-
-    def y(self, value: float) -> float:
-        """Pixels from the bottom of the sheet."""
-        return self.bottom + (value - self.low) / (self.high - self.low) * (self.top - self.bottom)
-
-    def day(self, x: float) -> float:
-        """Inverse of `x`."""
-        return self.first + (x - self.left) / (self.right - self.left) * (self.last - self.first)
 
 
 class Sheet:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
 
 from forecasting.palette import LIGHT, Palette
 from forecasting.resource_files import resource_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matplotlib.typing import RcKeyType
 
 #: Pixels an inch of a figure at scale 1, as in CSS; 2 times as many give a sharp picture on a fine screen.
 PIXELS_PER_INCH = 96
@@ -36,6 +43,16 @@ _OTHER_SCRIPTS = (
 _LAST = ("DejaVu Sans", "Last Resort High-Efficiency")
 
 
+_SETTINGS: dict[RcKeyType, object] = {
+    # Hinting would move letters to whole pixels, which spaces small text unevenly.
+    "text.hinting": "no_hinting",
+    # The same forecast gives the same bytes.
+    "svg.hashsalt": "whenabouts",
+    # Outlines of letters instead of text: a picture looks the same where Inter isn't installed.
+    "svg.fonttype": "path",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
     """The look of a chart; sizes are in pixels at scale 1."""
@@ -53,6 +70,15 @@ class Style:
     hairline: float = 1.0
     #: Diameter of an experiment's dot.
     dot: float = 7.0
+
+
+@contextmanager
+def own_settings() -> Iterator[None]:
+    """Matplotlib as it comes, whatever the settings of the person or the notebook are; for whole pictures."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_SETTINGS)
+        yield
 
 
 def font(size: float, weight: Weight = "regular") -> FontProperties:

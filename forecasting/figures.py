@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -19,7 +18,7 @@ from forecasting.chart_texts import arrival_text, fan_text
 from forecasting.errors import UnwritableFile
 from forecasting.fan_figure import FanChart
 from forecasting.figure_sheet import Ink, Sheet
-from forecasting.figure_style import PIXELS_PER_INCH, Style
+from forecasting.figure_style import PIXELS_PER_INCH, Style, own_settings
 from forecasting.narrative import answer, answer_for, basis_sentence, fan_meaning
 
 if TYPE_CHECKING:
@@ -48,6 +47,7 @@ def draw_arrival(axes: Axes, forecast: Forecast, arrival: Arrival, style: Style 
     return ArrivalChart(axes, forecast, arrival, style)
 
 
+@own_settings()
 def save_fan(forecast: Forecast, path: Path | str) -> None:
     """Save the fan under its answer sentence as PNG or SVG, by the suffix of `path`; always light.
 
@@ -66,6 +66,7 @@ def save_fan(forecast: Forecast, path: Path | str) -> None:
     _save(figure, Path(path), answer(forecast), fan_text(forecast))
 
 
+@own_settings()
 def save_arrival(forecast: Forecast, arrival: Arrival, path: Path | str) -> None:
     """Save the arrival chart under its answer sentence, as `save_fan` does; raises the same."""
     title = answer_for(forecast, arrival)
@@ -125,9 +126,7 @@ def _png(figure: Figure, title: str, description: str) -> bytes:
 
 def _svg(figure: Figure, title: str, description: str) -> bytes:
     target = io.StringIO()
-    # Outlines of letters instead of text: the picture looks the same where Inter isn't installed.
-    with mpl.rc_context({"svg.hashsalt": "whenabouts", "svg.fonttype": "path"}):
-        figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
+    figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
     head, rest = target.getvalue().split("<svg ", 1)
     attributes, rest = rest.split(">", 1)
     told = f"<title>{escape(title)}</title>\n <desc>{escape(description)}</desc>"

@@ -1,0 +1,131 @@
+"""The answer in words, the dates and the odds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.views.tile_grid import Tile, TileGrid
+from forecasting.narrative import (
+    answer,
+    answer_for,
+    champion_sentence,
+    deadline_answer,
+    infeasible_sentence,
+    noise_sentence,
+    primary_arrival,
+    told_dates,
+)
+from forecasting.wording import headline_percent, in_twenty, not_within, one_line, write_target
+
+if TYPE_CHECKING:
+    from forecasting.domain.forecast import Arrival, Forecast
+
+
+class AnswerCard(QFrame):
+    """Headline, what it rests on, and tiles about the chosen target."""
+
+    #: The `Arrival` whose dates and chart are to be shown.
+    arrival_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", True)
+        self.headline = _paragraph("answer")
+        self.details = _paragraph("caption")
+        self.tiles = TileGrid()
+        self.chooser = QComboBox()
+        self.chooser.setAccessibleName("Target whose dates are shown")
+        self.chooser.activated.connect(self._choose)
+        self._forecast: Forecast | None = None
+        self._choices: list[Arrival] = []
+        self._lay_out()
+
+    def show_forecast(self, forecast: Forecast) -> Arrival | None:
+        """Tell a forecast; returns the arrival that the card is about, if there is any."""
+        self._forecast = forecast
+        first = primary_arrival(forecast)
+        self._choices = _one_for_each_value(forecast, first)
+        self._fill_chooser(first)
+        self._tell(first)
+        return first
+
+    def _lay_out(self) -> None:
+        self._choosing = QWidget()
+        row = QHBoxLayout(self._choosing)
+        row.setContentsMargins(0, 4, 0, 0)
+        label = QLabel("Dates and odds of", buddy=self.chooser)
+        label.setProperty("role", "label")
+        row.addWidget(label)
+        row.addWidget(self.chooser)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 18)
+        column.setSpacing(8)
+        for part in (self.headline, self.details, self._choosing, self.tiles):
+            column.addWidget(part)
+
+    def _fill_chooser(self, chosen: Arrival | None) -> None:
+        assert self._forecast is not None
+        self.chooser.clear()
+        for arrival in self._choices:
+            name = one_line(arrival.target.name)
+            value = write_target(self._forecast.metric, arrival.target.value)
+            self.chooser.addItem(f"{value} · {name[:60]}" if name else value)
+        if chosen in self._choices:
+            self.chooser.setCurrentIndex(self._choices.index(chosen))
+        self._choosing.setVisible(len(self._choices) > 1)
+
+    def _choose(self, index: int) -> None:
+        self._tell(self._choices[index])
+        self.arrival_chosen.emit(self._choices[index])
+
+    def _tell(self, arrival: Arrival | None) -> None:
+        forecast = self._forecast
+        assert forecast is not None
+        self.headline.setText(answer_for(forecast, arrival) if arrival else answer(forecast))
+        self.details.setText(" ".join(_details(forecast, arrival)))
+        self.tiles.show_tiles(tiles_of(forecast, arrival) if arrival else [])
+        self.tiles.setVisible(arrival is not None)
+
+
+def tiles_of(forecast: Forecast, arrival: Arrival) -> list[Tile]:
+    """Dates at the told chances, odds of every deadline of this value, chance of never."""
+    if arrival.is_reached:
+        return [Tile(write_target(forecast.metric, arrival.target.value), "already reached")]
+    tiles = [Tile(told.chance, told.when) for told in told_dates(arrival)]
+    for other in forecast.arrivals:
+        told = deadline_answer(forecast, other) if other.target.value == arrival.target.value else None
+        if told is not None:
+            note = f"{told.word} {told.when}" if told.odds else told.when
+            tiles.append(Tile(told.name, told.odds or told.word, note, is_number=bool(told.odds)))
+    never = not_within(arrival.horizon_days)
+    share = f"{in_twenty(arrival.never)} futures"
+    tiles.append(Tile(f"{never[0].upper()}{never[1:]}", headline_percent(arrival.never), share, is_number=True))
+    return tiles
+
+
+def _one_for_each_value(forecast: Forecast, first: Arrival | None) -> list[Arrival]:
+    """One arrival for each value, lowest first: several deadlines of a value share a chart; `first` is among them."""
+    found = {arrival.target.value: arrival for arrival in forecast.arrivals}
+    if first is not None:
+        found[first.target.value] = first
+    return [found[value] for value in sorted(found)]
+
+
+def _details(forecast: Forecast, arrival: Arrival | None) -> list[str]:
+    told = [champion_sentence(forecast), noise_sentence(forecast)]
+    told += [infeasible_sentence(forecast, arrival)] if arrival else []
+    return [sentence for sentence in told if sentence]
+
+
+def _paragraph(role: str) -> QLabel:
+    label = QLabel(wordWrap=True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("role", role)
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    return label

@@ -1,0 +1,118 @@
+"""A chart with its title, what it means, and its numbers as a table for those who want or need them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.views.chart_canvas import ChartCanvas
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from app.views.chart_readings import Reading
+    from forecasting.chart_texts import ChartTable
+
+_ROW_HEIGHT = 28
+
+
+class ChartCard(QFrame):
+    """Title, caption, canvas; a button turns the canvas over to the tables behind it."""
+
+    def __init__(self, title: str, height: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", True)
+        self.canvas = ChartCanvas(height)
+        self.title = QLabel(title)
+        self.title.setProperty("role", "title")
+        self.caption = QLabel(wordWrap=True)
+        self.caption.setProperty("role", "caption")
+        self.turn = QPushButton("Show numbers", checkable=True)
+        self.turn.setAccessibleDescription(f"Shows the numbers behind “{title}” as a table")
+        self.turn.toggled.connect(self._turn_over)
+        self.tables: list[QTableWidget] = []
+        self._make_tables: Callable[[], Sequence[ChartTable]] = list
+        self._sides = QStackedWidget()
+        self._sides.addWidget(self.canvas)
+        self._sides.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._sides.setFixedHeight(height)
+        self._lay_out()
+
+    def show_reading(self, reading: Reading, caption: str, tables: Callable[[], Sequence[ChartTable]]) -> None:
+        """Show another chart; its tables are made when they are looked at."""
+        self.caption.setText(caption)
+        self.caption.setVisible(bool(caption))
+        self.canvas.show_reading(reading)
+        self._make_tables = tables
+        self._turn_over(self.turn.isChecked())
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.title)
+        words.addWidget(self.caption)
+        head.addLayout(words, 1)
+        head.addWidget(self.turn, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 14, 14, 12)
+        column.setSpacing(10)
+        column.addLayout(head)
+        column.addWidget(self._sides)
+
+    def _turn_over(self, is_table: bool) -> None:
+        self.turn.setText("Show chart" if is_table else "Show numbers")
+        while self._sides.count() > 1:
+            old = self._sides.widget(1)
+            self._sides.removeWidget(old)
+            old.deleteLater()
+        self.tables = [_table_widget(table) for table in self._make_tables()] if is_table else []
+        if is_table:
+            self._sides.addWidget(_side_by_side(self.tables))
+            self._sides.setCurrentIndex(1)
+
+
+def _side_by_side(tables: Sequence[QTableWidget]) -> QWidget:
+    page = QWidget()
+    row = QHBoxLayout(page)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(16)
+    for table in tables:
+        row.addWidget(table)
+    return page
+
+
+def _table_widget(table: ChartTable) -> QTableWidget:
+    widget = QTableWidget(len(table.rows), len(table.columns))
+    widget.setAccessibleName(table.title)
+    widget.setHorizontalHeaderLabels(table.columns)
+    widget.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    widget.setAlternatingRowColors(True)
+    widget.setShowGrid(False)
+    widget.setTabKeyNavigation(False)
+    widget.verticalHeader().hide()
+    widget.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+    for row, cells in enumerate(table.rows):
+        for column, cell in enumerate(cells):
+            item = QTableWidgetItem(cell)
+            item.setToolTip(cell)
+            widget.setItem(row, column, item)
+    widget.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    widget.resizeColumnsToContents()
+    widget.horizontalHeader().setSectionResizeMode(len(table.columns) - 1, QHeaderView.ResizeMode.Stretch)
+    return widget

@@ -1,0 +1,217 @@
+"""The forecast as the window shows it: how it stands, the answer, the fan, the arrival, what it rests on."""
+
+from __future__ import annotations
+
+from functools import partial
+from string import Template
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.views.answer_card import AnswerCard
+from app.views.chart_card import ChartCard
+from app.views.chart_readings import ArrivalReading, FanReading
+from app.views.state_strip import StateStrip
+from forecasting.chart_texts import arrival_table, fan_table, results_table
+from forecasting.domain.timeline import format_date
+from forecasting.narrative import basis_sentence, diagnosis_sentence, fan_meaning
+from forecasting.palette import DARK, LIGHT
+from forecasting.wording import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from forecasting.chart_texts import ChartTable
+    from forecasting.domain.forecast import Arrival, Forecast
+    from forecasting.domain.project import Project
+    from forecasting.messages import Progress
+    from forecasting.palette import Palette
+
+_FAN_HEIGHT, _ARRIVAL_HEIGHT = 400, 330
+
+
+class ForecastView(QWidget):
+    """Shows a forecast and its state; knows of no document and no worker.
+
+    Drawing happens in a thread, see `app.views.picture_maker`, so that no call here takes long.
+    """
+
+    cancel_requested = Signal()
+    retry_requested = Signal()
+    forecast_requested = Signal()
+
+    def __init__(self, *, dark: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.strip = StateStrip()
+        self.answer = AnswerCard()
+        self.fan = ChartCard("Where the metric is heading", _FAN_HEIGHT)
+        self.arrival = ChartCard("When the target is reached", _ARRIVAL_HEIGHT)
+        self.trust = TrustCard()
+        self.forecast: Forecast | None = None
+        self._lay_out()
+        self.strip.cancel_requested.connect(self.cancel_requested)
+        self.strip.retry_requested.connect(self.retry_requested)
+        self.strip.forecast_requested.connect(self.forecast_requested)
+        self.answer.arrival_chosen.connect(self._show_arrival)
+        self.setAccessibleName("Forecast")
+        self.setFocusProxy(self.fan.canvas)
+        self.set_theme(dark=dark)
+        self.show_empty()
+
+    def show_empty(self) -> None:
+        """There is nothing to show yet."""
+        self.forecast = None
+        self._body.hide()
+        self.strip.show_empty()
+
+    def show_forecast(self, forecast: Forecast, project: Project) -> None:
+        """Show a forecast that is up to date."""
+        if forecast is not self.forecast:
+            self.forecast = forecast
+            self._fill(forecast)
+        self.setAccessibleName(f"Forecast of {one_line(project.name)}")
+        self._set_stale(is_stale=False)
+        self.strip.show_current(f"Forecast of {format_date(forecast.as_of)}.")
+        self._body.show()
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show how far a new forecast has come; the old one stays, dimmed."""
+        self._set_stale(is_stale=True)
+        self.strip.show_progress(progress)
+
+    def show_stale(self) -> None:
+        """Say that the data changed after this forecast was made."""
+        if self.forecast is None:
+            self.strip.show_empty()
+            return
+        self._set_stale(is_stale=True)
+        self.strip.show_stale()
+
+    def show_failure(self, sentence: str, can_retry: bool) -> None:
+        """Say why there is no new forecast; the old one stays, dimmed."""
+        self._set_stale(is_stale=True)
+        self.strip.show_failure(sentence, can_retry=can_retry)
+
+    def show_missing(self, sentence: str) -> None:
+        """Say what is missing for a forecast, and show no numbers."""
+        self.show_empty()
+        self.strip.show_missing(sentence)
+
+    def set_theme(self, dark: bool) -> None:
+        """Wear the light or the dark palette."""
+        palette = DARK if dark else LIGHT
+        self.setStyleSheet(_style_sheet(palette))
+        self.fan.canvas.set_palette(palette)
+        self.arrival.canvas.set_palette(palette)
+
+    def _fill(self, forecast: Forecast) -> None:
+        arrival = self.answer.show_forecast(forecast)
+        self.fan.show_reading(FanReading(forecast), fan_meaning(), partial(_fan_tables, forecast))
+        self.arrival.setVisible(arrival is not None)
+        if arrival is not None:
+            self._show_arrival(arrival)
+        self.trust.show_forecast(forecast)
+
+    def _show_arrival(self, arrival: Arrival) -> None:
+        assert self.forecast is not None
+        reading = ArrivalReading(self.forecast, arrival)
+        self.arrival.show_reading(reading, "", partial(_arrival_tables, self.forecast, arrival))
+
+    def _set_stale(self, *, is_stale: bool) -> None:
+        self.fan.canvas.set_stale(is_stale=is_stale)
+        self.arrival.canvas.set_stale(is_stale=is_stale)
+        if self._body.property("stale") == is_stale:
+            return
+        self._body.setProperty("stale", is_stale)
+        for label in (self.answer.headline, *self.answer.tiles.findChildren(QLabel)):
+            label.setProperty("stale", is_stale)
+            label.style().polish(label)
+
+    def _lay_out(self) -> None:
+        self._body = QWidget()
+        cards = QVBoxLayout(self._body)
+        cards.setContentsMargins(0, 0, 0, 0)
+        cards.setSpacing(10)
+        for card in (self.answer, self.fan, self.arrival, self.trust):
+            cards.addWidget(card)
+        cards.addStretch(1)
+        area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self._body)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self.strip)
+        column.addWidget(area, 1)
+
+
+class TrustCard(QFrame):
+    """What the sampler says about itself, and what the forecast rests on."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", True)
+        title = QLabel("How far to trust this")
+        title.setProperty("role", "title")
+        self.sentence = QLabel(wordWrap=True)
+        self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 14, 18, 16)
+        column.addWidget(title)
+        column.addWidget(self.sentence)
+
+    def show_forecast(self, forecast: Forecast) -> None:
+        """Tell the diagnosis of a forecast."""
+        self.sentence.setText(f"{diagnosis_sentence(forecast.diagnosis)} {basis_sentence(forecast)}")
+        self.sentence.setProperty("verdict", forecast.diagnosis.verdict.value)
+        self.sentence.style().polish(self.sentence)
+
+
+def _fan_tables(forecast: Forecast) -> Sequence[ChartTable]:
+    return fan_table(forecast), results_table(forecast)
+
+
+def _arrival_tables(forecast: Forecast, arrival: Arrival) -> Sequence[ChartTable]:
+    return (arrival_table(forecast, arrival),)
+
+
+def _style_sheet(palette: Palette) -> str:
+    return _SHEET.substitute(
+        {
+            "text": palette.text,
+            "secondary": palette.secondary,
+            "muted": palette.muted,
+            "raised": palette.raised,
+            "surface": palette.surface,
+            "border": palette.border,
+            "accent": palette.accent,
+            "warning": palette.warning,
+            "warning_tint": palette.warning_tint,
+            "error": palette.error,
+            "error_tint": palette.error_tint,
+        }
+    )
+
+
+_SHEET = Template("""
+QFrame#stateStrip { background: $surface; border: 1px solid $border; border-radius: 10px; }
+QFrame#stateStrip[state="stale"] { background: $warning_tint; border-color: $warning_tint; }
+QFrame#stateStrip[state="failed"] { background: $error_tint; border-color: $error_tint; }
+QLabel#stateSentence { color: $secondary; }
+QLabel#stateSentence[state="stale"], QLabel#stateSign[state="stale"] { color: $warning; }
+QLabel#stateSentence[state="failed"], QLabel#stateSign[state="failed"] { color: $error; }
+QLabel#stateSign { font-weight: 700; color: $accent; min-width: 14px; }
+QFrame#stateStrip QProgressBar { background: $raised; border: none; border-radius: 3px; }
+QFrame#stateStrip QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QLabel[role="answer"] { font-size: 19px; font-weight: 600; color: $text; }
+QFrame#tile { background: $raised; border: none; border-radius: 8px; }
+QLabel[role="tileNote"] { color: $secondary; font-size: 12px; }
+QLabel[role="tileValue"] { color: $text; font-size: 15px; font-weight: 600; }
+QLabel[role="tileNumber"] { color: $text; font-size: 22px; font-weight: 700; }
+QLabel[stale="true"] { color: $muted; }
+QLabel[verdict="caution"] { color: $warning; }
+QLabel[verdict="unreliable"] { color: $error; font-weight: 600; }
+""")

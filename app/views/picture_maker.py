@@ -1,0 +1,63 @@
+"""Draws charts in a thread, so that neither drawing nor loading Matplotlib ever holds up the window."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from forecasting.picture import Picture
+
+#: One for the whole program: Matplotlib is not made for two.
+_DRAWING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="charts")
+
+
+class PictureMaker(QObject):
+    """Makes the picture that was asked for last; what was overtaken is never shown."""
+
+    #: A finished `Picture`.
+    made = Signal(object)
+    _done = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._next: Callable[[], Picture] | None = None
+        self._is_busy = False
+        self._done.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a picture is being made."""
+        return self._is_busy
+
+    def ask(self, draw: Callable[[], Picture]) -> None:
+        """Have a picture made, instead of any that isn't finished."""
+        self._next = draw
+        if not self._is_busy:
+            self._start()
+
+    def _start(self) -> None:
+        assert self._next is not None
+        draw, self._next = self._next, None
+        self._is_busy = True
+        _DRAWING.submit(draw).add_done_callback(partial(_hand_over, self._done))
+
+    def _take(self, future: Future[Picture]) -> None:
+        self._is_busy = False
+        if self._next is not None:
+            self._start()
+        else:
+            self.made.emit(future.result())
+
+
+def _hand_over(done: object, future: Future[Picture]) -> None:
+    """Tell the thread of the window; when the chart is gone by then, so is its interest."""
+    try:
+        done.emit(future)  # type: ignore[attr-defined]
+    except RuntimeError:
+        return
