@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import takewhile
+from datetime import date
 from typing import TYPE_CHECKING
 
-from forecasting.domain.timeline import DAYS_PER_MONTH, MONTH_NAMES
+from forecasting.domain.timeline import DAYS_PER_MONTH, MONTH_NAMES, Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from forecasting.domain.timeline import Timeline
 
 #: Pixels a tick needs to itself, by what it shows.
 _DAY_ROOM, _MONTH_ROOM, _YEAR_ROOM, _VALUE_ROOM = 76.0, 58.0, 46.0, 46.0
@@ -81,8 +79,9 @@ def _days_and_labels(
 
 def _each_day(start: date, end: date, step: int) -> Iterator[date]:
     # Weeks begin on Mondays.
-    first = start if step < 7 else start + timedelta(days=-start.weekday() % 7)
-    return takewhile(lambda day: day <= end, (first + timedelta(days=step * index) for index in range(10_000)))
+    timeline = Timeline(start)
+    first = 0 if step < 7 else -start.weekday() % 7
+    return (timeline.date(days) for days in range(first, timeline.days(end) + 1, step))
 
 
 def _each_month(start: date, end: date, step: int) -> Iterator[date]:

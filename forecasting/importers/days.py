@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from enum import Enum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from forecasting.domain.timeline import is_day_first, parse_date
+from forecasting.domain.timeline import Timeline, is_day_first, parse_date
 from forecasting.errors import InvalidValue
 
 if TYPE_CHECKING:
@@ -104,5 +104,5 @@ def _is_sorted(days: Sequence[date]) -> bool:
 def _counted_day(digits: str, count: Count) -> date:
     number = float(digits.replace(",", "."))
     if count is Count.SPREADSHEET_DAYS:
-        return _SPREADSHEET_ORIGIN + timedelta(days=int(number))
+        return Timeline(_SPREADSHEET_ORIGIN).date(int(number))
     return datetime.fromtimestamp(number / count.per_second, UTC).date()

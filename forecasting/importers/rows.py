@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from forecasting.domain.project import Experiment, Lever, Status
-from forecasting.domain.timeline import format_date
+from forecasting.domain.timeline import Timeline, format_date
 from forecasting.domain.validity import MAX_COUNT
 from forecasting.errors import InvalidValue
 from forecasting.importers.columns import unguard
@@ -211,7 +210,7 @@ class RowReader:
             self._tell(Severity.ASSUMED, row, Role.STARTED, self._text(row, Role.STARTED), message)
         hours = self._optional(row, Role.DURATION, self._duration) or 0.0
         latest = max((self._way.today - started).days, 0)
-        return started + timedelta(days=int(min(hours / HOURS_PER_DAY, latest)))
+        return Timeline(started).date(int(min(hours / HOURS_PER_DAY, latest)))
 
     def _name(self, row: Line, number: int) -> str:
         return self._text(row, Role.NAME) or f"Experiment {number}"
