@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasting.domain.forecast import DOTS, TOLD_CHANCES, Verdict
+from forecasting.domain.forecast import DOTS, TOLD_CHANCES
 from forecasting.domain.timeline import format_date
 from forecasting.wording import (
     chance_date,
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 NOISE_WIDTH = 1.96
 #: Below this many results a forecast says how little it rests on.
 FEW_RESULTS = 10
-LEAST_RESULTS, LEAST_DATES = 5, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,23 +207,8 @@ def fan_meaning() -> str:
 
 
 def diagnosis_sentence(diagnosis: Diagnosis) -> str:
-    """How far the numbers can be trusted, in one line."""
-    verdict = {
-        Verdict.SOUND: "The fit is sound.",
-        Verdict.CAUTION: "Use these numbers with caution.",
-        Verdict.UNRELIABLE: "Don't rely on these numbers.",
-    }[diagnosis.verdict]
-    return " ".join([verdict, *diagnosis.sentences])
-
-
-def too_little_sentence(results: int, dates: int) -> str:
-    """What is missing for a forecast from data: more results, or results on another date."""
-    if results < LEAST_RESULTS:
-        known = "There is no result yet" if results == 0 else f"{counted(results, 'result')} so far"
-        missing = counted(LEAST_RESULTS - results, "more result")
-        return f"{known}. A forecast needs at least {LEAST_RESULTS}; add {missing}."
-    where = "on no date" if dates == 0 else f"on {counted(dates, 'date')}"
-    return f"All {counted(results, 'result')} are {where}. A forecast needs at least {LEAST_DATES} dates; add another."
+    """How far the numbers can be trusted."""
+    return " ".join(diagnosis.sentences)
 
 
 def story(forecast: Forecast) -> tuple[str, ...]:

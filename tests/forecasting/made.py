@@ -127,9 +127,12 @@ def make_forecast(project: Project | None = None, outlook: Outlook | None = None
 def make_diagnosis(verdict: Verdict) -> Diagnosis:
     """What the sampler might have said."""
     sentences = {
-        Verdict.SOUND: ("The four chains agree (R-hat 1.00), so the numbers can be trusted.",),
-        Verdict.CAUTION: ("The fit is usable with caution: 3 of 4,000 draws diverged.", "Sampling was repeated once."),
-        Verdict.UNRELIABLE: ("The chains disagree (R-hat 1.21), so don't use these numbers.",),
+        Verdict.SOUND: ("The calculation is sound: independent runs agree.",),
+        Verdict.CAUTION: (
+            "Take the numbers with caution: independent runs agree only roughly.",
+            "Sampling was repeated once.",
+        ),
+        Verdict.UNRELIABLE: ("Don't rely on these numbers: independent runs disagree.",),
     }[verdict]
     return Diagnosis(
         verdict=verdict,
