@@ -171,6 +171,8 @@ def _with_parents(experiments: tuple[Experiment, ...], parents: list[Any], label
         if counts[name] != 1:
             fault = "no row has this name" if not counts[name] else f"{counts[name]} rows have this name"
             raise UserError(f"In the row with index {label}, column “based_on”: {fault}, “{name}”.")
+        if ids[name] == experiment.id:
+            raise UserError(f"In the row with index {label}, column “based_on”: the row names itself, “{name}”.")
         return replace(experiment, based_on=ids[name])
 
     return tuple(map(linked, experiments, parents, labels))
