@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QSettings
+
+from app.document import Document
+from app.theme import dress
+from forecasting.palette import LIGHT
+from tests.forecasting.made import AS_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+
+@pytest.fixture(autouse=True)
+def settings_folder(tmp_path: Path) -> Iterator[Path]:
+    """Nothing that a test does reaches the settings of whoever runs it."""
+    before = QSettings.defaultFormat()
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+    yield tmp_path / "settings"
+    QSettings.setDefaultFormat(before)
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> QApplication:
+    """The application in the colours and fonts of the light theme."""
+    dress(qapp, LIGHT)
+    return qapp
+
+
+@pytest.fixture
+def document(qapp: QApplication) -> Document:
+    """An empty document on the day of the made-up projects."""
+    return Document(today=lambda: AS_OF)

@@ -1,0 +1,140 @@
+"""Rows that are complete and rows that are not, together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from app.drafts import Column, RowReader
+from app.sheet import Sheet
+from forecasting.domain.metric import Metric
+from forecasting.domain.project import Experiment, Project, default_levers
+
+LEVERS = default_levers()
+EXPERIMENTS = tuple(
+    Experiment(name=name, finished=date(2026, month, 1), result=70.0 + month, id=name.lower())
+    for month, name in enumerate(("One", "Two", "Three"), 1)
+)
+SHEET = Sheet(
+    Project(
+        name="Project",
+        metric=Metric("Accuracy", lower=0, upper=100, unit="%"),
+        levers=LEVERS,
+        experiments=EXPERIMENTS,
+    )
+)
+COMPLETE = {Column.FINISHED: "2026-05-01", Column.RESULT: "75"}
+BROKEN = {Column.FINISHED: "2026-05-01", Column.RESULT: "seventy"}
+
+
+def names(sheet: Sheet) -> list[str]:
+    return [experiment.name for experiment in sheet.project.experiments]
+
+
+def test_a_half_typed_row_is_a_draft_below_the_last_row() -> None:
+    sheet = SHEET.with_cells({"new": {Column.NAME: "Half"}})
+    assert sheet.project is SHEET.project
+    assert sheet.rows() == ["one", "two", "three", "new"]
+
+
+def test_a_row_becomes_an_experiment_when_its_last_cell_is_typed() -> None:
+    sheet = SHEET.with_cells({"new": {Column.FINISHED: "2026-05-01"}}).with_cells({"new": {Column.RESULT: "75"}})
+    assert not sheet.drafts
+    assert names(sheet) == ["One", "Two", "Three", "Experiment 4"]
+
+
+def test_good_rows_enter_and_bad_ones_stay_between_them() -> None:
+    rows = ("a", COMPLETE), ("b", BROKEN), ("c", BROKEN), ("d", COMPLETE)
+    sheet = SHEET.with_cells({row: {**typed, Column.NAME: row} for row, typed in rows})
+    assert sheet.rows() == ["one", "two", "three", "a", "b", "c", "d"]
+    assert [draft.id for draft in sheet.drafts] == ["b", "c"]
+    mended = sheet.with_cells({"c": {Column.RESULT: "76"}})
+    assert names(mended) == ["One", "Two", "Three", "a", "c", "d"]
+    assert mended.rows() == sheet.rows()
+
+
+def test_a_bad_cell_of_an_experiment_leaves_its_last_good_version_in_the_project() -> None:
+    sheet = SHEET.with_cells({"two": {Column.RESULT: "seventy"}})
+    assert sheet.project is SHEET.project
+    assert sheet.drafts[0].typed == {Column.RESULT: "seventy"}
+    assert sheet.rows() == SHEET.rows()
+
+
+def test_typing_back_what_was_there_takes_the_draft_away() -> None:
+    sheet = SHEET.with_cells({"two": {Column.RESULT: "seventy"}}).with_cells({"two": {Column.RESULT: "72"}})
+    assert sheet == SHEET
+
+
+def test_clearing_every_cell_of_a_row_deletes_it() -> None:
+    sheet = SHEET.with_cells({"two": dict.fromkeys(Column, "")})
+    assert names(sheet) == ["One", "Three"]
+    half = SHEET.with_cells({"new": {Column.NAME: "Half"}})
+    assert half.with_cells({"new": {Column.NAME: " "}}) == SHEET
+
+
+def test_deleting_a_row_keeps_the_drafts_below_it_in_their_place() -> None:
+    sheet = SHEET.with_cells({"a": BROKEN, "b": BROKEN}).without_rows({"a", "three"})
+    assert sheet.rows() == ["one", "two", "b"]
+
+
+def test_a_lever_is_added_once_its_row_is_complete() -> None:
+    half = SHEET.with_cells({"new": {Column.LEVER: "Distillation"}})
+    assert half.project.levers == LEVERS
+    whole = half.with_cells({"new": COMPLETE})
+    assert [lever.name for lever in whole.project.levers][-1] == "Distillation"
+    assert whole.project.experiments[-1].lever == whole.project.levers[-1].id
+
+
+def test_pasted_rows_may_be_based_on_each_other() -> None:
+    sheet = SHEET.with_cells(
+        {
+            "a": {**COMPLETE, Column.NAME: "Child", Column.BASED_ON: "Parent"},
+            "b": {**COMPLETE, Column.NAME: "Parent", Column.BASED_ON: "two"},
+        }
+    )
+    assert [e.based_on for e in sheet.project.experiments[-2:]] == ["b", "two"]
+
+
+def test_what_is_based_on_an_incomplete_row_waits_for_it() -> None:
+    cells = {
+        "a": {**COMPLETE, Column.NAME: "Child", Column.BASED_ON: "Parent"},
+        "b": {**BROKEN, Column.NAME: "Parent"},
+    }
+    sheet = SHEET.with_cells(cells)
+    assert [draft.id for draft in sheet.drafts] == ["a", "b"]
+    mended = sheet.with_cells({"b": {Column.RESULT: "76"}})
+    assert not mended.drafts
+
+
+def test_of_rows_based_on_each_other_in_a_circle_the_last_is_to_blame() -> None:
+    cells = {
+        "a": {**COMPLETE, Column.NAME: "A", Column.BASED_ON: "B"},
+        "b": {**COMPLETE, Column.NAME: "B", Column.BASED_ON: "A"},
+        "c": {**COMPLETE, Column.NAME: "C", Column.BASED_ON: "B"},
+    }
+    sheet = SHEET.with_cells(cells)
+    assert not sheet.project.experiments[3:]
+    assert [draft.id for draft in sheet.drafts] == ["a", "b", "c"]
+    assert all(RowReader(sheet.project).read(draft).problems for draft in sheet.drafts)
+
+
+def test_a_circle_through_untouched_experiments_is_found_too() -> None:
+    chained = replace(EXPERIMENTS[2], based_on="two")
+    sheet = Sheet(replace(SHEET.project, experiments=(*EXPERIMENTS[:2], chained)))
+    changed = sheet.with_cells({"one": {Column.BASED_ON: "Three"}, "two": {Column.BASED_ON: "One"}})
+    assert changed.project.experiments[0].based_on == "three"
+    (blamed,) = changed.drafts
+    assert blamed.id == "two"
+    assert Column.BASED_ON in RowReader(changed.project).read(blamed).problems
+
+
+def test_a_wider_bound_lets_a_waiting_row_in() -> None:
+    waiting = SHEET.with_cells({"new": {**COMPLETE, Column.RESULT: "120"}})
+    wider = replace(waiting, project=replace(waiting.project, metric=replace(waiting.project.metric, upper=200)))
+    assert wider.settled().project.experiments[-1].result == 120
+
+
+def test_a_thousand_waiting_rows_below_each_other_keep_their_order() -> None:
+    ids = [f"row {i}" for i in range(1500)]
+    sheet = SHEET.with_cells(dict.fromkeys(ids, BROKEN))
+    assert sheet.rows() == ["one", "two", "three", *ids]
