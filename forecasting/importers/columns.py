@@ -157,6 +157,11 @@ class _Contents:
         return bool(sample) and 2 * sum(map(test, sample)) >= len(sample)
 
 
+def has_steps(table: Table) -> bool:
+    """Whether a column counts the steps of runs, so that rows may be no tries of their own."""
+    return any(header_key(header) in {"step", "epoch", "iteration"} for header in table.headers)
+
+
 def looks_like_a_number(text: str) -> bool:
     """Whether a cell is a number, perhaps with a unit or a standard error behind it."""
     try:
@@ -246,7 +251,8 @@ def _require(table: Table, positions: Mapping[Role, tuple[int, ...]]) -> None:
         raise UserError(f"There is no table here, only blank lines. {NEEDS}")
     if lacks:
         found = ", ".join(f"“{header}”" for header in table.headers[:12] if header)
-        raise UserError(f"No column of {' and none of '.join(lacks)} was found among {found}. {NEEDS}")
+        hint = "It looks like steps of runs; export the table of runs instead. " if has_steps(table) else ""
+        raise UserError(f"No column of {' and none of '.join(lacks)} was found among {found}. {hint}{NEEDS}")
 
 
 def _header_index(lines: Sequence[Line]) -> int | None:

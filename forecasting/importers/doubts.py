@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forecasting.domain.timeline import format_date
-from forecasting.importers.headers import Role, header_key
+from forecasting.importers.columns import has_steps
+from forecasting.importers.headers import Role
 from forecasting.importers.problems import Problem, Severity
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def table_doubts(way: Understanding) -> Iterator[Problem]:
     if Role.STARTED in roles.positions and not {Role.FINISHED, Role.DATE} & roles.positions.keys():
         header = roles.header(table, Role.STARTED)
         yield _assumed(f"No column tells when a try finished, so “{header}” counts as the day of its result.", header)
-    if any(header_key(header) in {"step", "epoch", "iteration"} for header in table.headers):
+    if has_steps(table):
         yield _assumed("Each row was read as one try; if rows are steps of a run, export one row for each run instead.")
     if way.calendar.doubtful:
         yield day_doubt(way.calendar)

@@ -143,7 +143,10 @@ def test_markdown_tables_can_be_pasted() -> None:
         (" \n\n", "no table here, only blank lines"),
         ("hello", "No column of dates and none of results was found among “column 1”"),
         ("name,lever\na,b\n", "No column of dates and none of results was found among “name”, “lever”"),
-        ("Step,a - accuracy,a - accuracy__MIN\n1,0.5,0.5\n2,0.6,0.6\n", "No column of dates was found"),
+        (
+            "Step,a - accuracy,a - accuracy__MIN\n1,0.5,0.5\n2,0.6,0.6\n",
+            "No column of dates was found among .*; export the table of runs instead",
+        ),
         ("date,name\n2026-01-01,a\n", "No column of results was found"),
     ],
 )
