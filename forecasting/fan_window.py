@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 #: Share of the width that the future gets: a long past is cut off, a short one gets room.
 _LEAST_FUTURE, _MOST_FUTURE = 0.30, 0.85
-#: Results may stretch the axis by so many spans of the fan and its targets on either side; the rest is off the scale.
-_STRETCH = 2.0
+#: Results may stretch the axis by so many spans of the fan and its targets on either side, and by more only
+#: where most of them need it; the rest is off the scale.
+_STRETCH, _MOST_STRETCH, _MOST_RESULTS = 2.0, 4.0, 0.85
 _PADDING = 0.06
 
 
@@ -64,12 +65,19 @@ def _value_range(forecast: Forecast, results: NDArray[np.float64]) -> tuple[floa
     targets = [arrival.target.value for arrival in forecast.arrivals]
     core = np.array([*forecast.fan_bands[:, (0, -1)].ravel(), forecast.champion_now, *targets])
     low, high = float(core.min()), float(core.max())
-    span = high - low or float(np.ptp(results, axis=None)) if results.size else high - low
+    span = high - low or float(np.ptp(np.append(results, high)))
     span = span or max(abs(high) * 0.05, 10.0**-forecast.metric.decimals)
-    near = results[(results >= low - _STRETCH * span) & (results <= high + _STRETCH * span)]
+    beyond = np.maximum(low - results, results - high)
+    near = results[beyond <= _reach(beyond, span)]
     low, high = min([low, *near]), max([high, *near])
     padding = _PADDING * max(high - low, span)
     return _inside_bounds(forecast.metric, low - padding, high + padding)
+
+
+def _reach(beyond: NDArray[np.float64], span: float) -> float:
+    """How far beyond fan and targets results may lie to be inside: most of them, but the fan must stay readable."""
+    most = float(np.quantile(beyond, _MOST_RESULTS)) if beyond.size else 0.0
+    return min(max(most, _STRETCH * span), _MOST_STRETCH * span)
 
 
 def _inside_bounds(metric: Metric, low: float, high: float) -> tuple[float, float]:
