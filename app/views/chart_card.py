@@ -6,29 +6,24 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QSizePolicy,
     QStackedWidget,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from app.views.chart_canvas import ChartCanvas
+from app.views.numbers_table import NumbersTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from app.views.chart_readings import Reading
     from forecasting.chart_texts import ChartTable
-
-_ROW_HEIGHT = 28
 
 
 class ChartCard(QFrame):
@@ -45,7 +40,7 @@ class ChartCard(QFrame):
         self.turn = QPushButton("Show numbers", checkable=True)
         self.turn.setAccessibleDescription(f"Shows the numbers behind “{title}” as a table")
         self.turn.toggled.connect(self._turn_over)
-        self.tables: list[QTableWidget] = []
+        self.tables: list[NumbersTable] = []
         self._make_tables: Callable[[], Sequence[ChartTable]] = list
         self._sides = QStackedWidget()
         self._sides.addWidget(self.canvas)
@@ -81,13 +76,13 @@ class ChartCard(QFrame):
             old = self._sides.widget(1)
             self._sides.removeWidget(old)
             old.deleteLater()
-        self.tables = [_table_widget(table) for table in self._make_tables()] if is_table else []
+        self.tables = [NumbersTable(table) for table in self._make_tables()] if is_table else []
         if is_table:
             self._sides.addWidget(_side_by_side(self.tables))
             self._sides.setCurrentIndex(1)
 
 
-def _side_by_side(tables: Sequence[QTableWidget]) -> QWidget:
+def _side_by_side(tables: Sequence[NumbersTable]) -> QWidget:
     page = QWidget()
     row = QHBoxLayout(page)
     row.setContentsMargins(0, 0, 0, 0)
@@ -95,24 +90,3 @@ def _side_by_side(tables: Sequence[QTableWidget]) -> QWidget:
     for table in tables:
         row.addWidget(table)
     return page
-
-
-def _table_widget(table: ChartTable) -> QTableWidget:
-    widget = QTableWidget(len(table.rows), len(table.columns))
-    widget.setAccessibleName(table.title)
-    widget.setHorizontalHeaderLabels(table.columns)
-    widget.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    widget.setAlternatingRowColors(True)
-    widget.setShowGrid(False)
-    widget.setTabKeyNavigation(False)
-    widget.verticalHeader().hide()
-    widget.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
-    for row, cells in enumerate(table.rows):
-        for column, cell in enumerate(cells):
-            item = QTableWidgetItem(cell)
-            item.setToolTip(cell)
-            widget.setItem(row, column, item)
-    widget.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    widget.resizeColumnsToContents()
-    widget.horizontalHeader().setSectionResizeMode(len(table.columns) - 1, QHeaderView.ResizeMode.Stretch)
-    return widget

@@ -1,0 +1,95 @@
+"""The numbers behind a chart as a table that can be read, selected and copied but not changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QWidget
+
+    from forecasting.chart_texts import ChartTable
+
+_ROW_HEIGHT = 28
+#: Rows that are looked at to find how wide a column must be.
+_LOOKED_AT = 40
+_WIDEST = 260
+
+type Index = QModelIndex | QPersistentModelIndex
+
+_NOWHERE = QModelIndex()
+
+
+class NumbersModel(QAbstractTableModel):
+    """A `ChartTable` for Qt."""
+
+    def __init__(self, table: ChartTable) -> None:
+        super().__init__()
+        self._table = table
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """Rows of the table; cells have none of their own."""
+        return 0 if parent.isValid() else len(self._table.rows)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        """Columns of the table."""
+        return 0 if parent.isValid() else len(self._table.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
+        """The text of a cell, also as tooltip where it may be cut."""
+        if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            return None
+        return self._table.rows[index.row()][index.column()]
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | None:
+        """The name of a column."""
+        is_name = role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal
+        return self._table.columns[section] if is_name else None
+
+
+class NumbersTable(QTableView):
+    """Shows a `ChartTable`."""
+
+    def __init__(self, table: ChartTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._model = NumbersModel(table)
+        self.setModel(self._model)
+        self.setAccessibleName(table.title)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setMaximumSectionSize(_WIDEST)
+        header.setResizeContentsPrecision(_LOOKED_AT)
+        self.resizeColumnsToContents()
+        header.setSectionResizeMode(len(table.columns) - 1, QHeaderView.ResizeMode.Stretch)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy the selected rows as a spreadsheet takes them, names of the columns first."""
+        if not event.matches(QKeySequence.StandardKey.Copy):
+            super().keyPressEvent(event)
+            return
+        chosen = sorted(index.row() for index in self.selectionModel().selectedRows())
+        lines = [self._table.columns, *(self._table.rows[row] for row in chosen)]
+        QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines))
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return self._model.rowCount()
+
+    def text(self, row: int, column: int) -> str:
+        """The text of a cell."""
+        return self._model.data(self._model.index(row, column)) or ""
