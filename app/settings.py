@@ -1,0 +1,85 @@
+"""What the window remembers between two starts: typed, with a default for each."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+MAX_RECENT_FILES = 8
+
+
+class Theme(StrEnum):
+    """Which palette the window wears."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Settings:
+    """Preferences of the person at this computer; a value that can't be read is its default again."""
+
+    def __init__(self, store: QSettings | None = None) -> None:
+        self._store = store or QSettings("Whenabouts", "Whenabouts")
+
+    @property
+    def theme(self) -> Theme:
+        """Light, dark, or what the system wears."""
+        wanted = str(self._store.value("theme", Theme.SYSTEM.value))
+        return Theme(wanted) if wanted in set(Theme) else Theme.SYSTEM
+
+    @theme.setter
+    def theme(self, theme: Theme) -> None:
+        self._store.setValue("theme", theme.value)
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Size and place of the window; empty at the first start."""
+        return self._bytes("geometry")
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._store.setValue("geometry", geometry)
+
+    @property
+    def splitter(self) -> QByteArray:
+        """How the window is shared out; empty at the first start."""
+        return self._bytes("splitter")
+
+    @splitter.setter
+    def splitter(self, state: QByteArray) -> None:
+        self._store.setValue("splitter", state)
+
+    @property
+    def last_folder(self) -> Path:
+        """Where the last file was opened or saved."""
+        return Path(str(self._store.value("last_folder", Path.home())))
+
+    @property
+    def recent_files(self) -> tuple[Path, ...]:
+        """Roadmaps opened or saved lately, the latest first."""
+        stored = self._store.value("recent_files", [])
+        # A list of one is read back as a single text by some stores.
+        names = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
+        return tuple(Path(str(name)) for name in names)
+
+    def remember_file(self, path: Path) -> None:
+        """Put a roadmap on top of the recent files, and its folder where the next dialog starts."""
+        path = path.absolute()
+        others = (known for known in self.recent_files if known != path)
+        self._store.setValue("recent_files", [str(known) for known in (path, *others)][:MAX_RECENT_FILES])
+        self.remember_folder(path.parent)
+
+    def remember_folder(self, folder: Path) -> None:
+        """Where the next dialog starts."""
+        self._store.setValue("last_folder", str(folder))
+
+    def forget_file(self, path: Path) -> None:
+        """Take a file that can't be opened off the recent ones."""
+        self._store.setValue("recent_files", [str(known) for known in self.recent_files if known != path])
+
+    def _bytes(self, key: str) -> QByteArray:
+        stored = self._store.value(key, QByteArray())
+        return stored if isinstance(stored, QByteArray) else QByteArray()

@@ -1,0 +1,136 @@
+"""The grid of experiments with what is said about it: how many results, what needs attention, what a cell is for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.drafts import Column
+from app.views.experiments_model import COLUMNS, EXPLANATIONS, ExperimentsModel
+from app.views.experiments_view import ExperimentsView
+from app.views.notice import Notice
+from forecasting.wording import counted, write_value
+
+if TYPE_CHECKING:
+    from app.document import Document
+    from forecasting.palette import Palette
+
+
+class ExperimentsPanel(QWidget):
+    """Where experiments are typed and pasted."""
+
+    def __init__(self, document: Document, palette: Palette, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self.model = ExperimentsModel(document, self)
+        self.view = ExperimentsView(self.model, palette, self)
+        self.notice = Notice(self)
+        self._summary = QLabel()
+        self._summary.setProperty("role", "caption")
+        self._attention = QPushButton()
+        self._attention.setToolTip("Go to the next row that isn't complete")
+        self._attention.clicked.connect(self.go_to_next_problem)
+        self._hint = QLabel(wordWrap=True)
+        self._hint.setMinimumHeight(2 * self._hint.fontMetrics().lineSpacing())
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self._lay_out()
+        self.view.pasted.connect(self._tell_paste)
+        self.view.selectionModel().currentChanged.connect(self._show_hint)
+        document.roadmap_changed.connect(self._show_state)
+        document.project_changed.connect(self._show_project)
+        self._show_project()
+
+    @property
+    def hint(self) -> str:
+        """What is said about the current cell."""
+        return self._hint.text()
+
+    @property
+    def summary(self) -> str:
+        """What is said about all rows."""
+        return self._summary.text()
+
+    def go_to_next_problem(self) -> None:
+        """Show the next row that isn't complete, at the cell that is to blame."""
+        rows = self.model.unfinished_rows()
+        if not rows:
+            return
+        current = self.view.currentIndex().row()
+        row = next((row for row in rows if row > current), rows[0])
+        self.view.go_to(row, next(iter(self.model.problems(row)), Column.FINISHED))
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(14, 8, 10, 0)
+        top.addWidget(self._summary, 1)
+        top.addWidget(self._attention)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(14, 6, 14, 8)
+        foot.addWidget(self._hint)
+        middle = QVBoxLayout()
+        middle.setContentsMargins(10, 0, 10, 0)
+        middle.addWidget(self.notice)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(top)
+        column.addLayout(middle)
+        column.addWidget(self.view, 1)
+        column.addLayout(foot)
+
+    def _show_project(self) -> None:
+        self.notice.hide()
+        self._show_state()
+        self.view.fit_columns()
+        last = self.model.index(self.model.rowCount() - 1, 0)
+        self.view.setCurrentIndex(last)
+        self.view.scrollToBottom()
+
+    def _show_state(self) -> None:
+        unfinished = len(self.model.unfinished_rows())
+        self._summary.setText(self._summarised())
+        self._attention.setVisible(unfinished > 0)
+        self._attention.setText(f"{counted(unfinished, 'row')} to complete")
+        if not unfinished:
+            self.notice.hide()
+        self._show_hint(self.view.currentIndex())
+
+    def _summarised(self) -> str:
+        project = self._document.project
+        if project is None or not project.experiments:
+            return "Type what was tried, or paste it from a spreadsheet"
+        results = sum(1 for experiment in project.experiments if experiment.result is not None)
+        told = [counted(results, "result")]
+        if others := len(project.experiments) - results:
+            told.append(f"{others:,} without")
+        if champion := project.champion:
+            assert champion.result is not None  # a champion is measured
+            told.append(f"best {write_value(project.metric, champion.result)} · ● new best when it came")
+        return " · ".join(told)
+
+    def _show_hint(self, current: QModelIndex) -> None:
+        if not current.isValid():
+            self._hint.clear()
+            return
+        column = COLUMNS[current.column()]
+        problem = self.model.problems(current.row()).get(column)
+        self._hint.setText(problem.sentence if problem else EXPLANATIONS[column])
+        self._hint.setProperty("role", "problem" if problem and not problem.is_missing else "caption")
+        self._hint.style().polish(self._hint)
+
+    def _tell_paste(self, rows: int, unfinished: int, lost: int) -> None:
+        told = []
+        if unfinished:
+            verb = "needs" if unfinished == 1 else "need"
+            told.append(
+                f"{unfinished:,} of {counted(rows, 'row')} {verb} attention. "
+                "They are kept here and join the forecast once they are complete."
+            )
+        if lost:
+            told.append(f"{counted(lost, 'cell')} found no column and stayed on the clipboard.")
+        if told:
+            self.notice.tell(" ".join(told), act="Show" if unfinished else "", todo=self.go_to_next_problem)
+        else:
+            self.notice.hide()

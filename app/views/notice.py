@@ -1,0 +1,67 @@
+"""A message inside the window: read when there is time, acted on or closed, never in the way."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from app.views.icon_button import IconButton
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Tone(StrEnum):
+    """What a message is about."""
+
+    PLAIN = "plain"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Notice(QFrame):
+    """One message with at most one thing to do about it; hidden while there is none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "notice")
+        self._label = QLabel(wordWrap=True)
+        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._act = QPushButton()
+        self._act.clicked.connect(self._run)
+        self._close = IconButton("x", "Close this message")
+        self._close.clicked.connect(self.hide)
+        self._todo: Callable[[], None] | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 6, 6)
+        for part in (self._label, self._act, self._close):
+            row.addWidget(part)
+        self.hide()
+
+    @property
+    def message(self) -> str:
+        """What is said; empty while nothing is."""
+        return "" if self.isHidden() else self._label.text()
+
+    def tell(
+        self, message: str, tone: Tone = Tone.WARNING, act: str = "", todo: Callable[[], None] | None = None
+    ) -> None:
+        """Show a message, and a button labelled `act` for what can be done about it."""
+        self._label.setText(message)
+        self._act.setText(act)
+        self._act.setVisible(bool(act))
+        self._todo = todo
+        self.setProperty("tone", tone.value)
+        self.style().polish(self)
+        self.style().polish(self._label)
+        self.show()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, message))
+
+    def _run(self) -> None:
+        if self._todo:
+            self._todo()
