@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.cli_input import check_chart, read_day, read_input, read_targets
 from app.cli_output import progress_told, say, say_forecast, say_problems
+from forecasting.domain.timeline import Timeline, format_date
 from forecasting.errors import UnwritableFile
 from forecasting.pipeline import DRAWS, forecast_project
 from forecasting.report_json import forecast_json
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from app.cli_input import MetricWishes
     from forecasting.domain.forecast import Forecast
     from forecasting.domain.project import Project
+
+#: A history that ended longer ago is perhaps an old one.
+OLD_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,7 @@ def forecast_file(
     planned, day = plan.apply(found.project), read_day(plan.as_of)
     if not as_json:
         say_problems(found.problems)
+    _tell_old_news(planned, plan)
     forecast = _forecast(planned, day, plan.draws)
     if chart is not None:
         _save_fan(forecast, chart)
@@ -95,6 +100,14 @@ def forecast_sample(folder: Path) -> None:
     for name in ("fan.png", "fan.svg"):
         _save_fan(forecast, folder / name)
         say(f"The fan chart is in {folder / name}")
+
+
+def _tell_old_news(project: Project, plan: Plan) -> None:
+    """Say how to forecast from when a history ended, if that was long ago and today was only assumed."""
+    last = max((tried.finished for tried in project.experiments if tried.finished), default=None)
+    if plan.as_of is None and last is not None and -Timeline(read_day(None)).days(last) > OLD_DAYS:
+        say(f"The last try ended on {format_date(last)}, and the forecast is from today.", to_stderr=True)
+        say(f"Add --as-of {last.isoformat()} to forecast from that day.", to_stderr=True)
 
 
 def _forecast(project: Project, as_of: date, draws: int = DRAWS) -> Forecast:

@@ -72,7 +72,7 @@ def test_json_is_all_that_stdout_holds_and_the_same_seed_gives_the_same_numbers(
     assert 0 < report["targets"][0]["odds"] < 1
     assert [problem["row"] for problem in report["problems"] if problem["severity"] == "skipped row"] == [6]
     assert (tmp_path / "fan.png").is_file()
-    again = json.loads(run("forecast", table, *options).stdout)
+    again = json.loads(invoke("forecast", table, *options).stdout)
     assert again["targets"] == report["targets"]
     assert again["fan"] == report["fan"]
 
@@ -151,6 +151,13 @@ def test_the_metric_names_its_column_where_there_are_several(tmp_path: Path) -> 
     told = invoke("forecast", path, "--metric", "latency (ms)", "--as-of", AS_OF, "--draws", 200, "--json")
     report = json.loads(told.stdout)
     assert (report["metric"]["direction"], report["champion"]["measured"]) == ("lower", 362)
+
+
+def test_a_history_that_ended_long_ago_is_told_with_the_day_to_forecast_from(tmp_path: Path) -> None:
+    path = tmp_path / "old.csv"
+    path.write_text("date,accuracy\n" + "\n".join(f"2019-0{n}-01,{70 + n}" for n in range(1, 9)), "utf-8")
+    assert "--as-of 2019-08-01" in invoke("forecast", path, "--draws", 100).stderr
+    assert "--as-of" not in invoke("forecast", path, "--draws", 100, "--as-of", "2019-08-02").stderr
 
 
 def test_the_version_is_told() -> None:
