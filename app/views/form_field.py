@@ -1,0 +1,68 @@
+"""A labelled field that says below itself what is wrong with what it holds, and keeps it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QComboBox, QLabel, QSpinBox, QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QWheelEvent
+
+
+class NumberBox(QSpinBox):
+    """A whole number; the wheel scrolls the form over it instead of changing it."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to what scrolls."""
+        event.ignore()
+
+
+class ChoiceBox(QComboBox):
+    """One of a few; the wheel scrolls the form over it instead of changing it."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to what scrolls."""
+        event.ignore()
+
+
+class Complaint(QLabel):
+    """A sentence about what is wrong; takes no room while nothing is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, wordWrap=True)
+        self.setProperty("role", "problem")
+        self.hide()
+
+    def say(self, sentence: str, *culprits: QWidget) -> None:
+        """Say what is wrong, and mark the fields it is about; an empty sentence takes both back."""
+        self.setText(sentence)
+        self.setVisible(bool(sentence))
+        for culprit in culprits:
+            culprit.setProperty("invalid", bool(sentence))
+            culprit.setAccessibleDescription(sentence)
+            culprit.style().polish(culprit)
+
+
+class FormField(QWidget):
+    """Label, field and complaint, one below the other."""
+
+    def __init__(self, label: str, editor: QWidget, explanation: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.label = label
+        self.editor = editor
+        self.complaint = Complaint(self)
+        name = QLabel(label, self)
+        name.setProperty("role", "label")
+        name.setBuddy(editor)
+        editor.setAccessibleName(label)
+        editor.setToolTip(explanation)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for part in (name, editor, self.complaint):
+            column.addWidget(part)
+
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong with the field; an empty sentence takes it back."""
+        self.complaint.say(sentence, self.editor)
