@@ -77,6 +77,11 @@ class History:
         return int(np.nanargmax(self.values))
 
     @property
+    def first(self) -> float:
+        """The first measured value; 0 or less."""
+        return float(self.values[self.measured][0])
+
+    @property
     def drought(self) -> int:
         """Tries since the champion."""
         return self.tries - 1 - self.champion

@@ -10,10 +10,13 @@ damaged or of another make is compiled anew, never used.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import pickle
 import platform
+import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -37,8 +40,14 @@ if TYPE_CHECKING:
 
 _SOURCES = ("model.py", "kernel.py", "domain/model_layout.py")
 _LIBRARIES = ("pymc", "pytensor", "numba", "llvmlite", "numpy")
+_PACKAGE = Path(__file__).parent
+_COMPILE_COMMAND = """
+import sys, pathlib
+from forecasting.kernel import compile_kernel
+compile_kernel(pathlib.Path(sys.argv[1]))
+"""
 _DIGEST_BYTES = 32
-_DOUBLES = types.CPointer(types.double)
+_DOUBLES = types.CPointer(types.double)  # type: ignore[attr-defined]  # not in the stubs
 _DENSITY_SIGNATURE = types.int64(types.uint64, _DOUBLES, _DOUBLES, _DOUBLES, _DOUBLES)
 _COPY_SIGNATURE = types.int64(types.uint64, types.uint64, _DOUBLES, _DOUBLES, _DOUBLES)
 #: What the sampler is told when the density or its gradient is not finite: try another point.
@@ -95,7 +104,7 @@ def load_kernel(folder: Path | None = None) -> Kernel:
         Where kernels are kept; the user's cache folder by default.
     """
     path = (folder or kernel_folder()) / f"{kernel_key()}.kernel"
-    return _read_kernel(path) or _compile_kernel(path)
+    return _read_kernel(path) or _compile_elsewhere(path)
 
 
 def is_compiled(folder: Path | None = None) -> bool:
@@ -114,10 +123,9 @@ def kernel_key() -> str:
     codegen = cpu_target.target_context.codegen()
     parts = [platform.python_version(), platform.machine(), repr(codegen.magic_tuple())]
     parts += [f"{library} {version(library)}" for library in _LIBRARIES]
-    here = Path(__file__).parent
     digest = hashlib.sha256("\n".join(parts).encode())
     for source in _SOURCES:
-        digest.update((here / source).read_bytes())
+        digest.update((_PACKAGE / source).read_bytes())
     return digest.hexdigest()[:24]
 
 
@@ -154,36 +162,57 @@ def _read_kernel(path: Path) -> Kernel | None:
     )
 
 
-def _compile_kernel(path: Path) -> Kernel:
+def compile_kernel(path: Path) -> None:
+    """Compile the model and write the kernel; imports PyMC and takes most of a minute.
+
+    Raises
+    ------
+    OSError
+        If the file can't be written.
+    """
     from forecasting.model import compile_density  # noqa: PLC0415 - imports PyMC, which takes seconds
 
     density_function, layout = compile_density()
     parameters = tuple(Parameter(name=n, start=s, shape=shape, is_log=log) for n, s, shape, log in layout)
     density, copy = _Stored(), _Stored()
-    kernel = Kernel(
-        density=_c_function(_density_of(density_function), _DENSITY_SIGNATURE, density),
-        copy=_c_function(_copy_position, _COPY_SIGNATURE, copy),
-        parameters=parameters,
-    )
-    _write_kernel(path, pickle.dumps((density.payload, copy.payload, parameters)))
+    _c_function(_density_of(density_function), _DENSITY_SIGNATURE, density)
+    _c_function(_copy_position, _COPY_SIGNATURE, copy)
+    body = pickle.dumps((density.payload, copy.payload, parameters))
+    _write_atomically(path, hashlib.sha256(body).digest() + body)
+
+
+def _compile_elsewhere(path: Path) -> Kernel:
+    """Compile in another process and load the result, keeping it at `path` if that can be written.
+
+    In the process that compiles, code that is loaded would be linked with what was just compiled,
+    which rounds differently; and this process is spared the weight of PyMC.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / path.name
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(_PACKAGE.parent), *sys.path])}
+        command = [sys.executable, "-c", _COMPILE_COMMAND, str(fresh)]
+        subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+        # Where nothing can be kept, the next process compiles again.
+        with contextlib.suppress(OSError):
+            _write_atomically(path, fresh.read_bytes())
+        kernel = _read_kernel(fresh)
+    if kernel is None:
+        message = "The kernel that was just compiled can't be read."
+        raise RuntimeError(message)
     return kernel
 
 
-def _write_kernel(path: Path, body: bytes) -> None:
-    """Keep a kernel; where nothing can be written the next process compiles again."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(hashlib.sha256(body).digest() + body)
-        Path(file.name).replace(path)
-    except OSError:
-        return
+def _write_atomically(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(content)
+    Path(file.name).replace(path)
 
 
 def _c_function(function: Callable[..., int], signature: Any, stored: _Stored) -> CFunc:
     args, result = signature.args, signature.return_type
     compiled = CFunc(function, (args, result), locals={}, options={})
-    compiled._cache = stored  # noqa: SLF001 - CFunc takes no cache as an argument
+    compiled._cache = stored  # type: ignore[attr-defined]  # noqa: SLF001 - CFunc takes no cache as an argument
     compiled.compile()
     return compiled
 

@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from pytensor.tensor import TensorVariable
 
 _LOG_SQRT_2PI = 0.5 * np.log(2 * np.pi)
+#: Below this the series of the normal tail is exact to eight digits, and erfc is still far from underflow.
+_FAR = -10.0
 
 
 def build_model(tries: np.ndarray, champions: np.ndarray, settings: np.ndarray) -> pm.Model:
@@ -75,6 +77,7 @@ def build_model(tries: np.ndarray, champions: np.ndarray, settings: np.ndarray) 
         ceiling = _ceiling(parameters["ceiling_z"], prior)
         z = pm.Normal("champion_z", dims="champion")
         true = line[:, 0] + z * _error(line[:, 1], ceiling - line[:, 2], parameters["tau"])
+        pm.Potential("scale_logp", _scale_logp(ceiling, prior))
         pm.Potential("tries_logp", pt.sum(_tries_logp(data, true, ceiling, parameters)))
     return model
 
@@ -139,6 +142,11 @@ def _ceiling(z: TensorVariable, prior: TensorVariable) -> TensorVariable:
     return pt.switch(prior[Setting.BOUNDED] > 0, pt.sigmoid(position), pt.exp(position))
 
 
+def _scale_logp(ceiling: TensorVariable, prior: TensorVariable) -> TensorVariable:
+    """Correction for a scale that is taken from the data: 0 is the best of the values, not a place known before."""
+    return pt.switch(prior[Setting.BOUNDED] > 0, pt.log(ceiling) - pt.log(ceiling - prior[Setting.FIRST]), 0.0)
+
+
 def _error(known: TensorVariable, headroom: TensorVariable, tau: TensorVariable) -> TensorVariable:
     return pt.sqrt(known**2 + (tau**2 + MIN_TAU**2) * headroom**2)
 
@@ -190,9 +198,10 @@ def _emg_logp(x: TensorVariable, mean: TensorVariable, spread: TensorVariable) -
 
 
 def _log_ndtr(t: TensorVariable) -> TensorVariable:
-    """Log of the standard normal distribution function; asymptotic below -6 (Abramowitz & Stegun 26.2.12)."""
-    near = pt.log(0.5 * pt.erfc(-pt.maximum(t, -6.0) / np.sqrt(2)))
-    far = pt.minimum(t, -6.0)
+    """Log of the standard normal distribution function; asymptotic far out (Abramowitz & Stegun 26.2.12)."""
+    near = pt.log(0.5 * pt.erfc(-pt.maximum(t, _FAR) / np.sqrt(2)))
+    far = pt.minimum(t, _FAR)
     inverse = 1 / far**2
-    tail = -0.5 * far**2 - pt.log(-far) - _LOG_SQRT_2PI + pt.log1p(-inverse + 3 * inverse**2 - 15 * inverse**3)
-    return pt.switch(t > -6.0, near, tail)
+    series = -inverse * (1 - inverse * (3 - inverse * (15 - inverse * (105 - inverse * 945))))
+    tail = -0.5 * far**2 - pt.log(-far) - _LOG_SQRT_2PI + pt.log1p(series)
+    return pt.switch(t > _FAR, near, tail)

@@ -26,8 +26,8 @@ HALF_LIFE = 0.35
 #: Batches that the prior of the rate is worth; its mean is the rate over the whole history.
 PRIOR_BATCHES = 1.0
 #: Mean and standard deviation of delta over projects.
-SLOWING_MEAN = 0.5
-SLOWING_SD = 0.5
+SLOWING_MEAN = 0.8
+SLOWING_SD = 0.8
 #: Tries that one path may hold; what would come after is not simulated.
 MAX_TRIES = 20_000
 

@@ -69,7 +69,7 @@ class Priors:
         normal = Normal(mean=(near + far) / 2, sd=(far - near) / (2 * _Z_90))
         return replace(self, **{"ceiling_bounded" if history.is_bounded else "ceiling_unbounded": normal})
 
-    def settings(self, *, is_bounded: bool) -> np.ndarray:
+    def settings(self, *, is_bounded: bool, first: float) -> np.ndarray:
         """The vector that the model reads, shape (len(Setting),), in the order of `forecasting.model.Setting`."""
         ceiling = self.ceiling_bounded if is_bounded else self.ceiling_unbounded
         return np.array(
@@ -80,6 +80,7 @@ class Priors:
                 *(self.log_s.mean, self.log_s.sd, self.lever_log_s_sd),
                 *(self.log_f.mean, self.log_f.sd),
                 *(self.beta_sd, self.epsilon_sd, self.tau_sd),
+                first,
             ]
         )
 

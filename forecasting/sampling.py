@@ -102,7 +102,7 @@ def fit(
     data = pack(
         pack_tries(history, line, lever_of),
         pack_champions(history, line),
-        priors.settings(is_bounded=history.is_bounded),
+        priors.settings(is_bounded=history.is_bounded, first=history.first),
     )
     trace = _sample(_compiled_model(prepare(), data), plan, seed, on_progress)
     return _posterior(trace, history, priors, line, lever_of)

@@ -46,3 +46,4 @@ class Setting(IntEnum):
     BETA_SD = 11
     EPSILON_SD = 12
     TAU_SD = 13
+    FIRST = 14

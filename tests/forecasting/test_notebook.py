@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import forecasting
+
+ACCURACY = forecasting.Metric("Accuracy", direction="higher", lower=0, upper=100)
+AS_OF = "2026-11-23"
+
+
+def frame(tries: int = 30, seed: int = 3) -> pd.DataFrame:
+    """A history of one try every nine days, the last on 20 November 2026."""
+    rng = np.random.default_rng(seed)
+    champion, values = 70.0, []
+    for _ in range(tries):
+        value = champion + (rng.exponential(0.8) if rng.random() < 0.25 else -rng.exponential(1.0))
+        champion = max(champion, value)
+        values.append(round(value, 2))
+    return pd.DataFrame(
+        {
+            "date": pd.date_range(end="2026-11-20", periods=tries, freq="9D"),
+            "value": values,
+            "lever": [("Tuning", "Data")[i % 2] for i in range(tries)],
+            "n_eval": 2000,
+        }
+    )
+
+
+def forecast(table: pd.DataFrame, *, metric: forecasting.Metric = ACCURACY, **options: object) -> forecasting.Result:
+    arguments = {"targets": [78.0, 80.0], "as_of": AS_OF, "horizon_days": 365, "seed": 1} | options
+    return forecasting.forecast(table, metric=metric, **arguments)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def result() -> forecasting.Result:
+    return forecast(frame())
+
+
+def test_an_arrival_has_days_odds_and_dates(result: forecasting.Result) -> None:
+    arrival = result.arrival(78.0)
+
+    assert arrival.days.shape == (1000,)
+    assert np.all((arrival.days > 0) & ((arrival.days <= 365) | np.isinf(arrival.days)))
+    assert 0.02 < arrival.odds("2027-03-31") < arrival.odds("2027-11-23") < 0.98
+    assert arrival.odds("2027-11-23") == pytest.approx(1 - arrival.never)
+    assert result.arrival(80.0).never > arrival.never
+
+
+def test_the_champion_is_a_path_in_the_unit_of_the_metric(result: forecasting.Result) -> None:
+    champion = result.champion(days=[0, 30, 90, 365])
+
+    assert champion.shape == (1000, 4)
+    assert np.all(champion[:, 0] == frame()["value"].max())
+    assert np.all(np.diff(champion, axis=1) >= 0)
+    assert champion.max() <= 100
+
+
+def test_the_fan_is_a_table_whose_quantiles_are_in_order(result: forecasting.Result) -> None:
+    fan = result.fan(days=[30, 365], quantiles=[0.1, 0.5, 0.9])
+
+    assert fan.shape == (2, 3)
+    assert fan.index.tolist() == [30, 365]
+    assert np.all(np.diff(fan.to_numpy(), axis=1) >= 0)
+    assert result.fan().shape == (366, 7)
+
+
+def test_odds_never_fall_with_time_and_agree_with_the_champion(result: forecasting.Result) -> None:
+    days = np.arange(0, 366)
+    odds = result.arrival(78.0).odds_after(days)
+
+    assert np.all(np.diff(odds) >= 0)
+    np.testing.assert_allclose(odds, np.mean(result.champion(days) >= 78.0, axis=0))
+
+
+def test_the_posterior_is_an_arviz_tree_in_the_unit_of_the_metric(result: forecasting.Result) -> None:
+    posterior = result.posterior["posterior"]
+
+    assert posterior["ceiling"].dims == ("chain", "draw")
+    assert float(posterior["ceiling"].min()) > frame()["value"].max()
+    assert posterior["alpha"].shape == (2, 500, 2)
+    assert "diverging" in result.posterior["sample_stats"]
+
+
+def test_the_diagnosis_comes_with_the_forecast(result: forecasting.Result) -> None:
+    assert result.diagnosis.verdict == "sound"
+    assert result.diagnosis.r_hat < 1.03
+    assert result.diagnosis.draws == 1000
+    assert "sound" in result.diagnosis.sentences[0]
+
+
+def test_the_same_seed_gives_the_same_numbers(result: forecasting.Result) -> None:
+    again, other = forecast(frame()), forecast(frame(), seed=2)
+
+    np.testing.assert_array_equal(again.forecast.reported, result.forecast.reported)
+    np.testing.assert_array_equal(again.arrival(78.0).days, result.arrival(78.0).days)
+    assert not np.array_equal(other.arrival(78.0).days, result.arrival(78.0).days)
+
+
+def test_rows_after_the_day_are_not_known(result: forecasting.Result) -> None:
+    later = pd.DataFrame({"date": [pd.Timestamp("2026-11-24")], "value": [95.0], "lever": ["Data"], "n_eval": [2000]})
+
+    peeked = forecast(pd.concat([frame(), later], ignore_index=True))
+
+    np.testing.assert_array_equal(peeked.forecast.reported, result.forecast.reported)
+
+
+def test_the_mirror_image_of_a_history_has_the_mirror_image_of_its_forecast(result: forecasting.Result) -> None:
+    errors = frame().assign(value=lambda table: 100 - table["value"])
+    metric = forecasting.Metric("Error rate", direction="lower", lower=0, upper=100)
+
+    mirrored = forecast(errors, metric=metric, targets=[22.0, 20.0])
+
+    # Rounding of the values differs in the last bit, which the sampler can amplify into other draws.
+    assert mirrored.arrival(22.0).never == pytest.approx(result.arrival(78.0).never, abs=0.06)
+    assert np.all(mirrored.champion([365]) >= 0)
+
+
+@pytest.mark.parametrize(
+    ("direction", "lower", "upper"),
+    [("higher", None, None), ("higher", 0, None), ("lower", None, None), ("lower", 0, None)],
+)
+def test_metrics_with_and_without_bounds_work_in_both_directions(
+    direction: str, lower: float | None, upper: float | None
+) -> None:
+    metric = forecasting.Metric("Score", direction=direction, lower=lower, upper=upper)  # type: ignore[arg-type]
+    table = frame() if direction == "higher" else frame().assign(value=lambda t: 200 - t["value"])
+    better = 78.0 if direction == "higher" else 122.0
+
+    result = forecast(table, metric=metric, targets=[better], draws=400)
+
+    assert 0.01 < result.arrival(better).never < 0.99
+    assert np.isfinite(result.champion([365])).all()
+
+
+def test_a_target_that_is_reached_already_has_arrived(result: forecasting.Result) -> None:
+    reached = forecast(frame(), targets=[70.0], draws=400).arrival(70.0)
+
+    assert reached.is_reached
+    assert reached.odds(AS_OF) == 1
+
+
+def test_the_day_may_be_a_date_a_timestamp_or_left_out() -> None:
+    days = [forecast(frame(), as_of=day, draws=100).as_of for day in (date(2026, 11, 20), frame()["date"].max(), None)]
+
+    assert days == [date(2026, 11, 20)] * 3
+
+
+def test_too_little_data_is_a_sentence_and_no_number() -> None:
+    with pytest.raises(forecasting.NotEnoughData, match=r"Only 4 results"):
+        forecast(frame(4))
+
+
+def test_few_draws_are_sampled_again_and_then_called_what_they_are() -> None:
+    diagnosis = forecast(frame(), draws=100).diagnosis
+
+    assert diagnosis.retried
+    assert diagnosis.verdict != "sound"
+    assert "second and longer attempt" in diagnosis.sentences[0]
+
+
+def test_a_belief_about_the_ceiling_moves_the_forecast() -> None:
+    low, high = (
+        forecast(frame(), ceiling=forecasting.CeilingBelief(cautious, hopeful))
+        for cautious, hopeful in ((78.2, 79.5), (90.0, 97.0))
+    )
+
+    assert low.arrival(80.0).chance_infeasible > 0.5
+    assert high.arrival(80.0).chance_infeasible < 0.05
+    assert low.arrival(80.0).never > high.arrival(80.0).never
+
+
+def test_a_ceiling_that_is_passed_already_is_refused() -> None:
+    with pytest.raises(forecasting.InvalidValue, match=r"is not beyond the best result so far"):
+        forecast(frame(), ceiling=forecasting.CeilingBelief(60.0, 97.0))
+
+
+def test_a_faster_pace_arrives_earlier(result: forecasting.Result) -> None:
+    faster = forecast(frame(), tries_per_week=5)
+
+    assert faster.arrival(78.0).never < result.arrival(78.0).never

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from forecasting.domain.project import Assumptions
+from forecasting.domain.timeline import DateRange, Timeline
+from forecasting.history import History, read_history
+from forecasting.pace import learn_pace, skip_pauses
+from tests.forecasting.made import AS_OF, make_project
+
+
+def history(results: int = 40, span_days: int = 280) -> History:
+    return read_history(make_project(results=results, span_days=span_days), AS_OF)
+
+
+def counts(times: np.ndarray) -> np.ndarray:
+    return np.isfinite(times).sum(axis=0)
+
+
+def test_a_given_pace_is_kept_on_average() -> None:
+    pace = learn_pace(history(), Assumptions(tries_per_week=2))
+
+    times = pace.draw_times(4000, 350, np.random.default_rng(1))
+
+    assert counts(times).mean() == pytest.approx(100, rel=0.02)
+    assert counts(times).std() == pytest.approx(10, rel=0.1)
+
+
+def test_a_learned_pace_is_near_the_past_at_first_and_less_certain_than_a_given_one() -> None:
+    pace = learn_pace(history(results=40, span_days=280), Assumptions())
+
+    times = pace.draw_times(4000, 28, np.random.default_rng(1))
+
+    assert counts(times).mean() == pytest.approx(4, rel=0.25)
+    assert counts(times).std() > np.sqrt(4)
+
+
+def test_silence_slows_the_pace() -> None:
+    busy = history()
+    silent = replace(busy, days=busy.days - 200)
+
+    soon, late = (
+        counts(learn_pace(h, Assumptions()).draw_times(2000, 100, np.random.default_rng(1))).mean()
+        for h in (busy, silent)
+    )
+
+    assert late < 0.6 * soon
+
+
+def test_times_are_in_order_inside_the_horizon_and_infinite_after_the_last() -> None:
+    times = learn_pace(history(), Assumptions()).draw_times(200, 90, np.random.default_rng(1))
+
+    assert np.all(times[1:] >= times[:-1])
+    assert np.all((times > 0) & ((times <= 90) | np.isinf(times)))
+
+
+def test_a_pause_delays_what_would_have_come_after_its_start() -> None:
+    assumptions = Assumptions(pauses=(DateRange(date(2026, 12, 21), date(2027, 1, 3)),))
+    timeline = Timeline(date(2026, 12, 1))
+
+    moved = skip_pauses(np.array([[5.0], [19.0], [19.5], [30.0]]), assumptions, timeline)
+
+    assert moved[:, 0].tolist() == [5.0, 19.0, 33.5, 44.0]
+
+
+def test_a_pause_that_has_begun_delays_by_what_is_left_of_it() -> None:
+    assumptions = Assumptions(pauses=(DateRange(date(2026, 11, 1), date(2026, 12, 10)),))
+
+    assert skip_pauses(np.array([[1.0]]), assumptions, Timeline(date(2026, 12, 1)))[0, 0] == 10.0
