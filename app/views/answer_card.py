@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.views.paragraph import paragraph
 from app.views.tile_grid import Tile, TileGrid
 from forecasting.narrative import (
     answer,
     answer_for,
-    champion_sentence,
     deadline_answer,
-    infeasible_sentence,
-    noise_sentence,
     primary_arrival,
     told_dates,
 )
-from forecasting.wording import headline_percent, in_twenty, not_within, one_line, write_target
+from forecasting.wording import headline_percent, one_line, span, write_target
 
 if TYPE_CHECKING:
     from forecasting.domain.forecast import Arrival, Forecast
 
 
 class AnswerCard(QFrame):
-    """Headline, what it rests on, and tiles about the chosen target."""
+    """Headline and tiles about the chosen target."""
 
     #: The `Arrival` whose dates and chart are to be shown.
     arrival_chosen = Signal(object)
@@ -33,8 +31,7 @@ class AnswerCard(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("card", True)
-        self.headline = _paragraph("answer")
-        self.details = _paragraph("caption")
+        self.headline = paragraph("answer")
         self.tiles = TileGrid()
         self.chooser = QComboBox()
         self.chooser.setAccessibleName("Target whose dates are shown")
@@ -55,16 +52,16 @@ class AnswerCard(QFrame):
     def _lay_out(self) -> None:
         self._choosing = QWidget()
         row = QHBoxLayout(self._choosing)
-        row.setContentsMargins(0, 4, 0, 0)
+        row.setContentsMargins(0, 0, 0, 0)
         label = QLabel("Dates and odds of", buddy=self.chooser)
         label.setProperty("role", "label")
         row.addWidget(label)
         row.addWidget(self.chooser)
         row.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 18, 18)
+        column.setContentsMargins(18, 14, 18, 16)
         column.setSpacing(8)
-        for part in (self.headline, self.details, self._choosing, self.tiles):
+        for part in (self.headline, self._choosing, self.tiles):
             column.addWidget(part)
 
     def _fill_chooser(self, chosen: Arrival | None) -> None:
@@ -86,7 +83,6 @@ class AnswerCard(QFrame):
         forecast = self._forecast
         assert forecast is not None
         self.headline.setText(answer_for(forecast, arrival) if arrival else answer(forecast))
-        self.details.setText(" ".join(_details(forecast, arrival)))
         self.tiles.show_tiles(tiles_of(forecast, arrival) if arrival else [])
         self.tiles.setVisible(arrival is not None)
 
@@ -101,9 +97,8 @@ def tiles_of(forecast: Forecast, arrival: Arrival) -> list[Tile]:
         if told is not None:
             note = f"{told.word} {told.when}" if told.odds else told.when
             tiles.append(Tile(told.name, told.odds or told.word, note, is_number=bool(told.odds)))
-    never = not_within(arrival.horizon_days)
-    share = f"{in_twenty(arrival.never)} futures"
-    tiles.append(Tile(f"{never[0].upper()}{never[1:]}", headline_percent(arrival.never), share, is_number=True))
+    within = f"within {span(arrival.horizon_days)}"
+    tiles.append(Tile("Not reached", headline_percent(arrival.never), within, is_number=True))
     return tiles
 
 
@@ -113,19 +108,3 @@ def _one_for_each_value(forecast: Forecast, first: Arrival | None) -> list[Arriv
     if first is not None:
         found[first.target.value] = first
     return [found[value] for value in sorted(found)]
-
-
-def _details(forecast: Forecast, arrival: Arrival | None) -> list[str]:
-    told = [champion_sentence(forecast), noise_sentence(forecast)]
-    told += [infeasible_sentence(forecast, arrival)] if arrival else []
-    return [sentence for sentence in told if sentence]
-
-
-def _paragraph(role: str) -> QLabel:
-    label = QLabel(wordWrap=True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setProperty("role", role)
-    label.setTextInteractionFlags(
-        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-    )
-    return label

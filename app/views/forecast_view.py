@@ -7,15 +7,17 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.views.answer_card import AnswerCard
 from app.views.chart_card import ChartCard
 from app.views.chart_readings import ArrivalReading, FanReading
 from app.views.state_strip import StateStrip
+from app.views.trust_card import TrustCard
 from forecasting.chart_texts import arrival_table, fan_table, results_table
+from forecasting.domain.forecast import Verdict
 from forecasting.domain.timeline import format_date
-from forecasting.narrative import basis_sentence, diagnosis_sentence, fan_meaning
+from forecasting.narrative import fan_meaning
 from forecasting.palette import DARK, LIGHT
 from forecasting.wording import one_line
 
@@ -62,7 +64,7 @@ class ForecastView(QWidget):
     def show_empty(self) -> None:
         """There is nothing to show yet."""
         self.forecast = None
-        self._body.hide()
+        self._pages.setCurrentIndex(0)
         self.strip.show_empty()
 
     def show_forecast(self, forecast: Forecast, project: Project) -> None:
@@ -72,8 +74,8 @@ class ForecastView(QWidget):
             self._fill(forecast)
         self.setAccessibleName(f"Forecast of {one_line(project.name)}")
         self._set_stale(is_stale=False)
-        self.strip.show_current(f"Forecast of {format_date(forecast.as_of)}.")
-        self._body.show()
+        self.strip.show_current(_standing(forecast), is_sound=forecast.diagnosis.verdict is Verdict.SOUND)
+        self._pages.setCurrentIndex(1)
 
     def show_progress(self, progress: Progress) -> None:
         """Show how far a new forecast has come; the old one stays, dimmed."""
@@ -108,15 +110,16 @@ class ForecastView(QWidget):
     def _fill(self, forecast: Forecast) -> None:
         arrival = self.answer.show_forecast(forecast)
         self.fan.show_reading(FanReading(forecast), fan_meaning(), partial(_fan_tables, forecast))
+        self.trust.show_forecast(forecast)
         self.arrival.setVisible(arrival is not None)
         if arrival is not None:
             self._show_arrival(arrival)
-        self.trust.show_forecast(forecast)
 
     def _show_arrival(self, arrival: Arrival) -> None:
         assert self.forecast is not None
         reading = ArrivalReading(self.forecast, arrival)
         self.arrival.show_reading(reading, "", partial(_arrival_tables, self.forecast, arrival))
+        self.trust.show_arrival(self.forecast, arrival)
 
     def _set_stale(self, *, is_stale: bool) -> None:
         self.fan.canvas.set_stale(is_stale=is_stale)
@@ -138,36 +141,26 @@ class ForecastView(QWidget):
         cards.addStretch(1)
         area = QScrollArea(widgetResizable=True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self._body)
+        nothing = QLabel("The forecast will appear here.")
+        nothing.setProperty("role", "caption")
+        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(nothing)
+        self._pages.addWidget(area)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addWidget(self.strip)
-        column.addWidget(area, 1)
+        column.addWidget(self._pages, 1)
 
 
-class TrustCard(QFrame):
-    """What the sampler says about itself, and what the forecast rests on."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("card", True)
-        title = QLabel("How far to trust this")
-        title.setProperty("role", "title")
-        self.sentence = QLabel(wordWrap=True)
-        self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 14, 18, 16)
-        column.addWidget(title)
-        column.addWidget(self.sentence)
-
-    def show_forecast(self, forecast: Forecast) -> None:
-        """Tell the diagnosis of a forecast."""
-        self.sentence.setText(f"{diagnosis_sentence(forecast.diagnosis)} {basis_sentence(forecast)}")
-        self.sentence.setProperty("verdict", forecast.diagnosis.verdict.value)
-        self.sentence.style().polish(self.sentence)
+def _standing(forecast: Forecast) -> str:
+    """The day of a forecast, and whether to trust it if that isn't to be taken for granted."""
+    day = f"Up to date: forecast of {format_date(forecast.as_of)}."
+    is_sound = forecast.diagnosis.verdict is Verdict.SOUND
+    return day if is_sound else f"{day} {forecast.diagnosis.sentences[0]}"
 
 
 def _fan_tables(forecast: Forecast) -> Sequence[ChartTable]:
@@ -198,19 +191,22 @@ def _style_sheet(palette: Palette) -> str:
 
 _SHEET = Template("""
 QFrame#stateStrip { background: $surface; border: 1px solid $border; border-radius: 10px; }
-QFrame#stateStrip[state="stale"] { background: $warning_tint; border-color: $warning_tint; }
+QFrame#stateStrip[state="doubtful"], QFrame#stateStrip[state="stale"] {
+    background: $warning_tint; border-color: $warning_tint;
+}
 QFrame#stateStrip[state="failed"] { background: $error_tint; border-color: $error_tint; }
 QLabel#stateSentence { color: $secondary; }
 QLabel#stateSentence[state="stale"], QLabel#stateSign[state="stale"] { color: $warning; }
+QLabel#stateSentence[state="doubtful"], QLabel#stateSign[state="doubtful"] { color: $warning; }
 QLabel#stateSentence[state="failed"], QLabel#stateSign[state="failed"] { color: $error; }
 QLabel#stateSign { font-weight: 700; color: $accent; min-width: 14px; }
 QFrame#stateStrip QProgressBar { background: $raised; border: none; border-radius: 3px; }
 QFrame#stateStrip QProgressBar::chunk { background: $accent; border-radius: 3px; }
-QLabel[role="answer"] { font-size: 19px; font-weight: 600; color: $text; }
+QLabel[role="answer"] { font-size: 18px; font-weight: 600; color: $text; }
 QFrame#tile { background: $raised; border: none; border-radius: 8px; }
 QLabel[role="tileNote"] { color: $secondary; font-size: 12px; }
-QLabel[role="tileValue"] { color: $text; font-size: 15px; font-weight: 600; }
-QLabel[role="tileNumber"] { color: $text; font-size: 22px; font-weight: 700; }
+QLabel[role="tileValue"] { color: $text; font-size: 14px; font-weight: 600; }
+QLabel[role="tileNumber"] { color: $text; font-size: 20px; font-weight: 700; }
 QLabel[stale="true"] { color: $muted; }
 QLabel[verdict="caution"] { color: $warning; }
 QLabel[verdict="unreliable"] { color: $error; font-weight: 600; }

@@ -20,6 +20,7 @@ class State(StrEnum):
 
     EMPTY = "empty"
     CURRENT = "current"
+    DOUBTFUL = "doubtful"
     STALE = "stale"
     COMPUTING = "computing"
     MISSING = "missing"
@@ -27,7 +28,7 @@ class State(StrEnum):
 
 
 #: A sign before the sentence, so that colour doesn't carry the meaning alone.
-_SIGNS = {State.CURRENT: "✓", State.STALE: "↻", State.MISSING: "…", State.FAILED: "!"}
+_SIGNS = {State.CURRENT: "✓", State.DOUBTFUL: "!", State.STALE: "↻", State.MISSING: "…", State.FAILED: "!"}
 
 
 class StateStrip(QFrame):
@@ -77,9 +78,9 @@ class StateStrip(QFrame):
         """There is no forecast yet."""
         self._tell(State.EMPTY, "No forecast yet.", "Forecast")
 
-    def show_current(self, sentence: str) -> None:
-        """The forecast is up to date."""
-        self._tell(State.CURRENT, f"Up to date. {sentence}")
+    def show_current(self, sentence: str, *, is_sound: bool) -> None:
+        """The forecast is up to date, which doesn't mean that it is sound."""
+        self._tell(State.CURRENT if is_sound else State.DOUBTFUL, sentence)
 
     def show_stale(self) -> None:
         """The data changed after the forecast was made."""

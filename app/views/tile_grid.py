@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
-_LEAST_WIDTH, _SPACING = 166, 10
+_LEAST_WIDTH, _SPACING = 114, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _card(tile: Tile) -> QFrame:
     card = QFrame(objectName="tile")
     card.setAccessibleName(tile.text)
     column = QVBoxLayout(card)
-    column.setContentsMargins(12, 9, 12, 10)
+    column.setContentsMargins(10, 8, 8, 9)
     column.setSpacing(1)
     value = QLabel(tile.value, wordWrap=True)
     value.setProperty("role", "tileNumber" if tile.is_number else "tileValue")

@@ -22,7 +22,15 @@ from forecasting.chart_texts import fan_readout, fan_text
 from forecasting.domain.forecast import Verdict
 from forecasting.domain.project import Target
 from forecasting.messages import Progress, Stage
-from forecasting.narrative import answer, answer_for, diagnosis_sentence
+from forecasting.narrative import (
+    answer,
+    answer_for,
+    basis_sentence,
+    champion_sentence,
+    diagnosis_sentence,
+    infeasible_sentence,
+    noise_sentence,
+)
 from forecasting.palette import DARK, LIGHT
 from forecasting.picture import Canvas, Picture, Plot
 from tests.forecasting.made import Outlook, make_forecast, make_project
@@ -94,10 +102,15 @@ def test_a_forecast_is_told_in_its_answer_dates_odds_and_diagnosis(view: Forecas
         "19 in 20 chance: not within 12 months",
         "Pilot go/no-go: 24% unlikely by 31 March 2027",
         "General availability: 49% roughly even by 30 June 2027",
-        "Not within 12 months: 28% about 6 in 20 futures",
+        "Not reached: 28% within 12 months",
     ]
-    assert view.trust.sentence.text().startswith(diagnosis_sentence(FORECAST.diagnosis))
-    assert view.strip.sentence == "Up to date. Forecast of 23 November 2026."
+    assert view.trust.diagnosis.text() == diagnosis_sentence(FORECAST.diagnosis)
+    assert view.trust.champion.text() == f"{champion_sentence(FORECAST)} {noise_sentence(FORECAST)}"
+    assert (
+        view.trust.basis.text() == f"{basis_sentence(FORECAST)} {infeasible_sentence(FORECAST, FORECAST.arrivals[0])}"
+    )
+    assert view.strip.state is State.CURRENT
+    assert view.strip.sentence == "Up to date: forecast of 23 November 2026."
     assert view.strip.button.isHidden()
 
 
@@ -300,10 +313,13 @@ def test_a_reached_target_needs_one_tile(view: ForecastView, qtbot: QtBot) -> No
     assert view.answer.tiles.texts == ["70%: already reached"]
 
 
-def test_an_unreliable_fit_is_called_unreliable(view: ForecastView, qtbot: QtBot) -> None:
+def test_an_unreliable_fit_is_called_unreliable_above_the_forecast(view: ForecastView, qtbot: QtBot) -> None:
     show(view, qtbot, make_forecast(PROJECT, Outlook(verdict=Verdict.UNRELIABLE)))
-    assert view.trust.sentence.text().startswith("Don't rely on these numbers: ")
-    assert view.trust.sentence.property("verdict") == "unreliable"
+    assert view.strip.state is State.DOUBTFUL
+    assert view.strip.sentence == (
+        "Up to date: forecast of 23 November 2026. Don't rely on these numbers: independent runs disagree."
+    )
+    assert view.trust.diagnosis.property("verdict") == "unreliable"
 
 
 @pytest.mark.parametrize("width", [420, 640, 1000, 1400])
