@@ -13,6 +13,7 @@ from forecasting.chart_header import (
     AXIS_HEIGHT,
     MARKS_HEIGHT,
     NOTE_HEIGHT,
+    ROUNDS,
     TITLE_HEIGHT,
     Title,
     draw_grid,
@@ -73,9 +74,13 @@ class ArrivalChart:
 
     def arrange(self) -> None:
         """Place axes and labels for the present size of the figure; to be called after each change of it."""
-        unlabelled = self._arrange(())
-        if unlabelled:
-            self._arrange(unlabelled)
+        told: tuple[str, ...] = ()
+        # Notes on labels without room take room themselves.
+        for _ in range(ROUNDS):
+            found = self._arrange(told)
+            if found == told:
+                return
+            told = found
 
     def _days(self) -> NDArray[np.float64]:
         horizon = self.arrival.horizon_days

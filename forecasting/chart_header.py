@@ -23,6 +23,8 @@ TITLE_HEIGHT = 20.0
 MARKS_HEIGHT = 48.0
 AXIS_HEIGHT = 26.0
 NOTE_HEIGHT = 17.0
+#: Times a chart is arranged at most until its notes tell what it has no room for.
+ROUNDS = 3
 _GAP = 14.0
 _LEADER = 12.0
 _WIDEST, _NARROWEST = 190.0, 112.0
@@ -66,7 +68,7 @@ def draw_marks(sheet: Sheet, plot: Plot, marks: Sequence[DayMark]) -> tuple[str,
         _draw_label(sheet, plot, label, float(centre))
     for mark in marks[most:]:
         _draw_line(sheet, plot, mark, plot.x(mark.day))
-    return (left_out(len(marks) - most),) if len(marks) > most else ()
+    return left_out(marks[most:])
 
 
 def draw_time_axis(sheet: Sheet, plot: Plot, timeline: Timeline, base: float) -> None:

@@ -121,6 +121,25 @@ def results_table(forecast: Forecast) -> ChartTable:
     return ChartTable("Results so far", ("Date", "Experiment", "Result", "Noise", "New best"), tuple(rows))
 
 
+def targets_table(forecast: Forecast) -> ChartTable:
+    """Every target with its deadline, its odds, its date at even chance and the chance that it isn't reached."""
+    rows = []
+    for arrival in forecast.arrivals:
+        told, target = deadline_answer(forecast, arrival), arrival.target
+        rows.append(
+            (
+                write_target(forecast.metric, target.value),
+                one_line(target.name),
+                format_date(target.deadline) if target.deadline else "",
+                (told.odds or told.word) if told else "",
+                told_dates(arrival)[0].when,
+                "already reached" if arrival.is_reached else percent(arrival.never),
+            )
+        )
+    never = f"Not within {span(forecast.horizon_days)}"
+    return ChartTable("Targets", ("Target", "Name", "Deadline", "Odds", "Even chance", never), tuple(rows))
+
+
 def arrival_table(forecast: Forecast, arrival: Arrival) -> ChartTable:
     """The odds of arrival on about a dozen dates, and past the horizon."""
     timeline = forecast.timeline

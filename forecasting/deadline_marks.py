@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from forecasting.domain.timeline import format_date, format_short_date
 from forecasting.narrative import deadline_answer
-from forecasting.wording import counted, one_line, span, write_target
+from forecasting.wording import one_line, span, write_target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,9 +53,10 @@ def unmarked_deadlines(forecast: Forecast, arrivals: Sequence[Arrival] | None = 
     )
 
 
-def left_out(count: int) -> str:
-    """A note on deadlines whose labels found no room."""
-    return f"{counted(count, 'more deadline')} without a label: see the table."
+def left_out(marks: Sequence[DayMark]) -> tuple[str, ...]:
+    """A note on deadlines whose labels found no room; none if all did."""
+    told = "; ".join(f"{mark.name}, {mark.detail}" for mark in marks)
+    return (f"No room for the labels of: {told}.",) if marks else ()
 
 
 def _with_deadline(arrivals: Sequence[Arrival]) -> list[Arrival]:

@@ -10,7 +10,7 @@ from matplotlib.transforms import Bbox
 
 from forecasting.figure_sheet import Ink
 from forecasting.label_layout import spread
-from forecasting.wording import counted, one_line, write_number, write_target
+from forecasting.wording import one_line, write_number, write_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,6 +85,7 @@ def draw_targets(sheet: Sheet, plot: Plot, forecast: Forecast, obstacles: NDArra
         Shape (points, 2): pixels that labels should stay clear of.
     """
     taken: list[Bbox] = []
+    missing: list[str] = []
     values = sorted({arrival.target.value for arrival in forecast.arrivals})
     for value in values:
         y = plot.y(value)
@@ -92,9 +93,10 @@ def draw_targets(sheet: Sheet, plot: Plot, forecast: Forecast, obstacles: NDArra
     for value in values:
         label = _target_label(forecast, value, len(values) > 1)
         lines = [plot.y(other) for other in values if other != value]
-        taken += _place_target(sheet, plot, label, plot.y(value), _Obstacles(obstacles, lines, taken))
-    missing = len(values) - len(taken)
-    return (f"{counted(missing, 'more target')} without a label: see the table.",) if missing else ()
+        placed = _place_target(sheet, plot, label, plot.y(value), _Obstacles(obstacles, lines, taken))
+        taken += placed
+        missing += [] if placed else [label]
+    return (f"No room for the labels of: {'; '.join(missing)}.",) if missing else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBox
 from app.views.answer_card import AnswerCard
 from app.views.chart_card import ChartCard
 from app.views.chart_readings import ArrivalReading, FanReading
-from app.views.state_strip import StateStrip
+from app.views.picture_maker import prepare
+from app.views.state_strip import State, StateStrip
 from app.views.trust_card import TrustCard
-from forecasting.chart_texts import arrival_table, fan_table, results_table
+from forecasting.chart_texts import arrival_table, fan_table, results_table, targets_table
 from forecasting.domain.forecast import Verdict
 from forecasting.domain.timeline import format_date
 from forecasting.narrative import fan_meaning
@@ -79,6 +80,8 @@ class ForecastView(QWidget):
 
     def show_progress(self, progress: Progress) -> None:
         """Show how far a new forecast has come; the old one stays, dimmed."""
+        if self.strip.state is not State.COMPUTING:
+            prepare()
         self._set_stale(is_stale=True)
         self.strip.show_progress(progress)
 
@@ -168,7 +171,7 @@ def _fan_tables(forecast: Forecast) -> Sequence[ChartTable]:
 
 
 def _arrival_tables(forecast: Forecast, arrival: Arrival) -> Sequence[ChartTable]:
-    return (arrival_table(forecast, arrival),)
+    return arrival_table(forecast, arrival), targets_table(forecast)
 
 
 def _style_sheet(palette: Palette) -> str:

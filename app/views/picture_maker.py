@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 
 #: One for the whole program: Matplotlib is not made for two.
 _DRAWING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="charts")
+
+
+def prepare() -> None:
+    """Load Matplotlib in the background, so that the first picture doesn't wait for it."""
+    _DRAWING.submit(import_module, "forecasting.figure_raster")
 
 
 class PictureMaker(QObject):

@@ -17,6 +17,7 @@ from forecasting.chart_texts import (
     fan_text,
     result_readout,
     results_table,
+    targets_table,
 )
 from forecasting.domain.project import Target
 from forecasting.narrative import answer
@@ -68,6 +69,15 @@ def test_the_table_of_results_is_newest_first_with_noise() -> None:
     table = results_table(SAMPLE)
     assert len(table.rows) == 60
     assert table.rows[1] == ("13 November 2026", "Retrieval #59", "72.3%", "± 4.4 points", "new best")
+
+
+def test_the_table_of_targets_has_a_row_for_each() -> None:
+    reached = Target(value=70.0, name="Demo")
+    forecast = make_forecast(make_project(targets=[*make_project().targets, reached]))
+    table = targets_table(forecast)
+    assert table.columns[-1] == "Not within 12 months"
+    assert table.rows[0] == ("78.8%", "Pilot go/no-go", "31 March 2027", "24%", "by 5 July 2027", "28%")
+    assert table.rows[2] == ("70%", "Demo", "", "", "already reached", "already reached")
 
 
 def test_the_table_of_an_arrival_ends_with_what_is_not_reached_in_time() -> None:

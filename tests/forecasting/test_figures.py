@@ -172,6 +172,14 @@ def test_a_deadline_beyond_the_horizon_is_told_in_a_note() -> None:
     assert "Europe, 31 March 2028, lies beyond the 12 months shown." in texts(axes)
 
 
+def test_deadlines_and_targets_without_room_for_a_label_are_told_in_notes() -> None:
+    axes = blank((420, 300))
+    draw_fan(axes, forecast_of("many targets"))
+    notes = [text for text in texts(axes) if text.startswith("No room for the labels of: ")]
+    assert any("Alpha, 20 Dec" in note or "Beta" in note for note in notes)
+    assert_labels_are_apart_and_inside(axes)
+
+
 def test_results_too_old_to_show_are_counted() -> None:
     axes = blank()
     draw_fan(axes, forecast_of("two weeks"))
