@@ -94,15 +94,15 @@ class History:
         """Inverse of `scaled`."""
         return self.metric.from_model(self.best + self.unit * values)
 
-    def scene(self) -> Scene:
-        """The results as charts and sentences show them."""
+    def scene(self, errors: NDArray[np.float64]) -> Scene:
+        """The results as charts and sentences show them; `errors` has the shape (tries,) and no unit."""
         shown = np.flatnonzero(self.measured)
         values = self.values[shown]
         earlier_best = np.maximum.accumulate(np.concatenate(([-np.inf], values[:-1])))
         return Scene(
             days=self.days[shown],
             values=self.unscaled(values),
-            errors=self.errors[shown] * self.unit,
+            errors=errors[shown] * self.unit,
             is_best=values > earlier_best,
             names=tuple(self.names[i] for i in shown),
             tries=self.tries,

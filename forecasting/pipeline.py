@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.domain.forecast import Arrival, Diagnosis, Forecast, Verdict
+from forecasting.domain.model_layout import MIN_TAU
 from forecasting.domain.project import Target
 from forecasting.domain.timeline import Timeline
 from forecasting.history import fingerprint, read_history
@@ -166,7 +167,7 @@ def summarise(project: Project, history: History, posterior: Posterior, diagnosi
         true=history.unscaled(true),
         ceiling=ceiling,
         arrivals=tuple(_arrival(target, history, posterior, paths, horizon) for target in project.targets),
-        scene=history.scene(),
+        scene=history.scene(measurement_errors(history, posterior)),
         diagnosis=diagnosis,
         posterior_draws=_posterior_in_unit(posterior, history),
         sample_stats=posterior.sample_stats,
@@ -182,6 +183,14 @@ def _arrival(target: Target, history: History, posterior: Posterior, paths: Path
         days=paths.arrival_days(value),
         chance_infeasible=float(np.mean(posterior.ceiling < value)),
     )
+
+
+def measurement_errors(history: History, posterior: Posterior) -> NDArray[np.float64]:
+    """Standard error of each try with the run-to-run variation that was learned: shape (tries,), without unit."""
+    built_on = np.where(history.parents < 0, history.values, history.values[history.parents])
+    headroom = np.mean(posterior.ceiling) - built_on
+    variation = np.mean(posterior.tau**2) + MIN_TAU**2
+    return np.asarray(np.sqrt(history.errors**2 + variation * headroom**2))
 
 
 def _posterior_in_unit(posterior: Posterior, history: History) -> dict[str, NDArray[np.float64]]:

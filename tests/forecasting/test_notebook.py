@@ -182,3 +182,9 @@ def test_a_faster_pace_arrives_earlier(result: forecasting.Result) -> None:
     faster = forecast(frame(), tries_per_week=5)
 
     assert faster.arrival(78.0).never < result.arrival(78.0).never
+
+
+def test_where_no_error_is_known_the_run_to_run_variation_is_learned() -> None:
+    scene = forecast(frame().drop(columns="n_eval")).forecast.scene
+
+    assert np.all((scene.errors > 0.005) & (scene.errors < 3.0))
