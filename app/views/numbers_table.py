@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -40,10 +41,12 @@ class NumbersModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._table.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
-        """The text of a cell, also as tooltip where it may be cut."""
-        if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
-            return None
-        return self._table.rows[index.row()][index.column()]
+        """The text of a cell; also as tooltip, as it may be cut there."""
+        text = self._table.rows[index.row()][index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            # As markup, so that a name that looks like markup isn't taken for it.
+            return f"<p>{escape(text)}</p>"
+        return text if role == Qt.ItemDataRole.DisplayRole else None
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

@@ -45,6 +45,7 @@ class StateStrip(QFrame):
         self._sign = QLabel(objectName="stateSign")
         self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._sentence = QLabel(objectName="stateSentence", wordWrap=True)
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._bar = QProgressBar(textVisible=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -92,7 +93,8 @@ class _ElidedLabel(QLabel):
         super().resizeEvent(event)
         shown = QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
         self.setText(shown)
-        self.setToolTip(self._whole if shown != self._whole else "")
+        # As markup, so that a name that looks like markup isn't taken for it.
+        self.setToolTip(f"<p>{escape(self._whole)}</p>" if shown != self._whole else "")
 
 
 def _card(tile: Tile) -> QFrame:

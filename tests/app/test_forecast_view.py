@@ -5,13 +5,14 @@ import sys
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QLabel, QScrollArea
 
 from app.views.chart_canvas import ChartCanvas
 from app.views.chart_readings import FanReading
@@ -320,6 +321,15 @@ def test_an_unreliable_fit_is_called_unreliable_above_the_forecast(view: Forecas
         "Up to date: forecast of 23 November 2026. Don't rely on these numbers: independent runs disagree."
     )
     assert view.trust.diagnosis.property("verdict") == "unreliable"
+
+
+def test_a_name_that_looks_like_markup_is_shown_as_it_is(view: ForecastView, qtbot: QtBot) -> None:
+    name = f"<b>{'Beta' * 30}</b> & <img src=x>"
+    show(view, qtbot, make_forecast(make_project(targets=[Target(value=78, deadline=date(2027, 3, 31), name=name)])))
+    assert any(text.startswith(name) for text in view.answer.tiles.texts)
+    captions = [label for label in view.answer.tiles.findChildren(QLabel) if label.toolTip()]
+    assert [label.toolTip() for label in captions] == [f"<p>{escape(name)}</p>"]
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in captions)
 
 
 @pytest.mark.parametrize("width", [420, 640, 1000, 1400])
