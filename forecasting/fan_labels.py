@@ -28,6 +28,8 @@ _TICK, _COLUMN_GAP = 8.0, 6.0
 _LINE = 15.0
 _DASHES = (5.0, 3.0)
 _WIDEST_TARGET = 220.0
+#: Dots that a label rather covers than be crossed by the line of another target.
+_CROSSED = 40.0
 _FIGURE_SPACE = "\u2007"
 _DIGIT = re.compile(r"\d")
 
@@ -111,8 +113,8 @@ class _Obstacles:
         """How much a label in `box` would cover; a line through it is worse than a dot."""
         x, y = self.points[:, 0], self.points[:, 1]
         points = (x > box.x0 - 4) & (x < box.x1 + 4) & (y > box.y0 - 4) & (y < box.y1 + 4)
-        crossed = sum(box.y0 < line < box.y1 for line in self.lines)
-        return float(points.sum()) + 40.0 * crossed
+        crossed = sum(1 for line in self.lines if box.y0 < line < box.y1)
+        return float(points.sum()) + _CROSSED * crossed
 
 
 def _value(found: Sequence[tuple[float, int]]) -> float:

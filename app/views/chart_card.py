@@ -37,7 +37,8 @@ class ChartCard(QFrame):
         self.title.setProperty("role", "title")
         self.caption = QLabel(wordWrap=True)
         self.caption.setProperty("role", "caption")
-        self.turn = QPushButton("Show numbers", checkable=True)
+        self.turn = QPushButton("Show numbers")
+        self.turn.setCheckable(True)
         self.turn.setAccessibleDescription(f"Shows the numbers behind “{title}” as a table")
         self.turn.toggled.connect(self._turn_over)
         self.tables: list[NumbersTable] = []
@@ -72,8 +73,7 @@ class ChartCard(QFrame):
 
     def _turn_over(self, is_table: bool) -> None:
         self.turn.setText("Show chart" if is_table else "Show numbers")
-        while self._sides.count() > 1:
-            old = self._sides.widget(1)
+        while (old := self._sides.widget(1)) is not None:
             self._sides.removeWidget(old)
             old.deleteLater()
         self.tables = [NumbersTable(table) for table in self._make_tables()] if is_table else []
