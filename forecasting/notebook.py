@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -90,7 +91,7 @@ def forecast(  # noqa: PLR0913 - each is a question that a user of the interface
     metric: Metric,
     targets: Sequence[float] = (),
     as_of: date | str | None = None,
-    horizon_days: int = 365,
+    horizon_days: float = 365,
     draws: int = DRAWS,
     seed: int = 1,
     tries_per_week: float | None = None,
@@ -112,7 +113,7 @@ def forecast(  # noqa: PLR0913 - each is a question that a user of the interface
         The forecast knows what is dated up to the end of this day; later rows are ignored. The last
         date in `frame` by default.
     horizon_days
-        How far ahead to look.
+        How far ahead to look; a part of a day counts as a day.
     draws
         Number of simulated futures.
     seed
@@ -132,7 +133,7 @@ def forecast(  # noqa: PLR0913 - each is a question that a user of the interface
     from forecasting.importers.frame import read_frame  # noqa: PLC0415 - imports pandas
 
     levers, experiments = read_frame(frame, metric)
-    assumptions = Assumptions(horizon_days=horizon_days, seed=seed, tries_per_week=tries_per_week, ceiling=ceiling)
+    assumptions = Assumptions(horizon_days=math.ceil(horizon_days), seed=seed, tries_per_week=tries_per_week, ceiling=ceiling)
     project = Project(
         name=NAME,
         metric=metric,

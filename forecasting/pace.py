@@ -29,7 +29,7 @@ PRIOR_BATCHES = 1.0
 SLOWING_MEAN = 0.8
 SLOWING_SD = 0.8
 #: Tries that one path may hold; what would come after is not simulated.
-MAX_TRIES = 20_000
+MAX_TRIES = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

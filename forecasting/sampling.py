@@ -43,7 +43,7 @@ class SamplePlan:
 
     def with_more_tuning(self) -> SamplePlan:
         """The plan for a second attempt after bad sampling."""
-        return SamplePlan(chains=self.chains, draws=self.draws, tune=4 * self.tune, target_accept=0.95)
+        return SamplePlan(chains=self.chains, draws=self.draws, tune=3 * self.tune, target_accept=0.95)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

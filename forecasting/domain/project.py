@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from forecasting.domain.metric import Metric
     from forecasting.domain.timeline import DateRange
 
-MAX_HORIZON_DAYS = 3653
+MAX_HORIZON_DAYS = 36_525
 LEVER_NAMES = ("Model design", "Input features", "Training data", "Tuning")
 
 

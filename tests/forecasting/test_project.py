@@ -122,8 +122,8 @@ E1, E2, E3 = (experiment(id=f"e{i}", name=f"Try {i}", result=70.0 + i) for i in 
         (lambda: project(assumptions=Assumptions(ceiling=CeilingBelief(95, 90))), "The hopeful ceiling must be better"),
         (lambda: Target(value=math.nan), "The target is not a finite number"),
         (lambda: CeilingBelief(90, 90), "The ceiling needs two different values"),
-        (lambda: Assumptions(horizon_days=0), "The horizon must be 1 to 3653 whole days, not 0"),
-        (lambda: Assumptions(horizon_days=30.5), "The horizon must be 1 to 3653 whole days, not 30.5"),  # type: ignore[arg-type]
+        (lambda: Assumptions(horizon_days=0), "The horizon must be 1 to 36525 whole days, not 0"),
+        (lambda: Assumptions(horizon_days=30.5), "The horizon must be 1 to 36525 whole days, not 30.5"),  # type: ignore[arg-type]
         (lambda: Assumptions(seed=-1), "The seed must be a whole number from 0"),
         (lambda: Assumptions(tries_per_week=0), "The pace must be more than 0 and at most 1000"),
         (lambda: Milestone(name="", day=DAY, targets=()), "The milestone has no name"),
