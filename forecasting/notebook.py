@@ -133,7 +133,9 @@ def forecast(  # noqa: PLR0913 - each is a question that a user of the interface
     from forecasting.importers.frame import read_frame  # noqa: PLC0415 - imports pandas
 
     levers, experiments = read_frame(frame, metric)
-    assumptions = Assumptions(horizon_days=math.ceil(horizon_days), seed=seed, tries_per_week=tries_per_week, ceiling=ceiling)
+    assumptions = Assumptions(
+        horizon_days=math.ceil(horizon_days), seed=seed, tries_per_week=tries_per_week, ceiling=ceiling
+    )
     project = Project(
         name=NAME,
         metric=metric,
