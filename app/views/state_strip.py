@@ -42,9 +42,11 @@ class StateStrip(QFrame):
         super().__init__(parent)
         self.setObjectName("stateStrip")
         self.state = State.EMPTY
-        self._sign = QLabel(objectName="stateSign")
+        self._sign = QLabel()
+        self._sign.setObjectName("stateSign")
         self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._sentence = QLabel(objectName="stateSentence", wordWrap=True)
+        self._sentence = QLabel(wordWrap=True)
+        self._sentence.setObjectName("stateSentence")
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

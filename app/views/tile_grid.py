@@ -98,7 +98,8 @@ class _ElidedLabel(QLabel):
 
 
 def _card(tile: Tile) -> QFrame:
-    card = QFrame(objectName="tile")
+    card = QFrame()
+    card.setObjectName("tile")
     card.setAccessibleName(tile.text)
     column = QVBoxLayout(card)
     column.setContentsMargins(10, 8, 8, 9)
