@@ -35,7 +35,7 @@ class Priors:
     """Settings of every prior of `forecasting.model`."""
 
     #: Logit of the ceiling's place between the best value and the natural bound.
-    ceiling_bounded: Normal = Normal(mean=-0.57, sd=1.41)
+    ceiling_bounded: Normal = Normal(mean=-1.0, sd=1.4)
     #: Log of the ceiling's distance from the best value, in units of the progress so far.
     ceiling_unbounded: Normal = Normal(mean=0.0, sd=1.0)
     #: Logit of the chance that the first try helps.
@@ -67,7 +67,7 @@ class Priors:
         if far <= near:
             raise InvalidValue("The hopeful ceiling is not better than the cautious one; swap the two values.")
         normal = Normal(mean=(near + far) / 2, sd=(far - near) / (2 * _Z_90))
-        return replace(self, **{"ceiling_bounded" if history.is_bounded else "ceiling_unbounded": normal})
+        return replace(self, ceiling_bounded=normal) if history.is_bounded else replace(self, ceiling_unbounded=normal)
 
     def settings(self, *, is_bounded: bool, first: float) -> np.ndarray:
         """The vector that the model reads, shape (len(Setting),), in the order of `forecasting.model.Setting`."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import sys
@@ -34,8 +35,9 @@ def packed(history: History) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def density(kernel: Kernel, position: np.ndarray, data: np.ndarray) -> tuple[float, np.ndarray]:
     """Call the machine code as the sampler does."""
     gradient, value = np.zeros_like(position), np.zeros(1)
-    pointers = [array.ctypes.data_as(kernel.density.ctypes.argtypes[1]) for array in (position, gradient, value, data)]
-    assert kernel.density.ctypes(position.size, *pointers) == 0
+    function = kernel.density.ctypes
+    pointers = [array.ctypes.data_as(ctypes.POINTER(ctypes.c_double)) for array in (position, gradient, value, data)]
+    assert function(position.size, *pointers) == 0
     return float(value[0]), gradient
 
 

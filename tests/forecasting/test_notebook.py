@@ -8,7 +8,8 @@ import pytest
 
 import forecasting
 
-ACCURACY = forecasting.Metric("Accuracy", direction="higher", lower=0, upper=100)
+# Words are what people type; only a type checker prefers the enumeration.
+ACCURACY = forecasting.Metric("Accuracy", direction="higher", lower=0, upper=100)  # type: ignore[arg-type]
 AS_OF = "2026-11-23"
 
 
@@ -110,7 +111,7 @@ def test_rows_after_the_day_are_not_known(result: forecasting.Result) -> None:
 
 def test_the_mirror_image_of_a_history_has_the_mirror_image_of_its_forecast(result: forecasting.Result) -> None:
     errors = frame().assign(value=lambda table: 100 - table["value"])
-    metric = forecasting.Metric("Error rate", direction="lower", lower=0, upper=100)
+    metric = forecasting.Metric("Error rate", forecasting.Direction.LOWER, lower=0, upper=100)
 
     mirrored = forecast(errors, metric=metric, targets=[22.0, 20.0])
 
