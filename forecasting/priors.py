@@ -35,7 +35,7 @@ class Priors:
     """Settings of every prior of `forecasting.model`."""
 
     #: Logit of the ceiling's place between the best value and the natural bound.
-    ceiling_bounded: Normal = Normal(mean=-1.0, sd=1.4)
+    ceiling_bounded: Normal = Normal(mean=-1.5, sd=1.4)
     #: Log of the ceiling's distance from the best value, in units of the progress so far.
     ceiling_unbounded: Normal = Normal(mean=0.0, sd=1.0)
     #: Logit of the chance that the first try helps.
