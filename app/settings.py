@@ -22,7 +22,9 @@ class Settings:
     """Preferences of the person at this computer; a value that can't be read is its default again."""
 
     def __init__(self, store: QSettings | None = None) -> None:
-        self._store = store or QSettings("Whenabouts", "Whenabouts")
+        self._store = store or QSettings(
+            QSettings.defaultFormat(), QSettings.Scope.UserScope, "Whenabouts", "Whenabouts"
+        )
 
     @property
     def theme(self) -> Theme:

@@ -20,6 +20,8 @@ FONT_PIXELS = 13
 ICON_PIXELS = 18
 #: Screens of ordinary, double and triple density get pictures of their own.
 _DENSITIES = (1, 2, 3)
+#: Property of the application that names the palette it wears.
+_WORN = "palette"
 
 _ROLES: dict[QPalette.ColorRole, str] = {
     QPalette.ColorRole.Window: "background",
@@ -54,7 +56,10 @@ def palette_of(theme: Theme) -> Palette:
 
 
 def dress(application: QApplication, palette: Palette) -> None:
-    """Give every window of the application font, colours and style sheet."""
+    """Give every window of the application font, colours and style sheet; costs nothing if it wears them already."""
+    if application.property(_WORN) == palette.name:
+        return
+    application.setProperty(_WORN, palette.name)
     load_fonts()
     font = QFont(FONT_FAMILY)
     font.setPixelSize(FONT_PIXELS)
@@ -91,19 +96,25 @@ def style_sheet(palette: Palette) -> str:
 def icon(name: str, colour: str, disabled: str | None = None) -> QIcon:
     """An icon in a colour, and in another one where it can't be used; sharp on screens of every density."""
     found = QIcon()
-    for mode, shade in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled or colour)):
-        for density in _DENSITIES:
-            found.addPixmap(icon_pixmap(name, shade, density), mode)
+    for density in _DENSITIES:
+        found.addPixmap(icon_pixmap(name, colour, density))
+        if disabled:
+            found.addPixmap(icon_pixmap(name, disabled, density), QIcon.Mode.Disabled)
     return found
 
 
 def icon_pixmap(name: str, colour: str, density: float = 1, pixels: int = ICON_PIXELS) -> QPixmap:
     """One picture of an icon, for a screen with `density` dots to a pixel."""
-    drawing = resource_path(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
     picture = QPixmap(round(pixels * density), round(pixels * density))
     picture.setDevicePixelRatio(density)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
+    drawing = _drawing(name).replace("currentColor", colour)
     QSvgRenderer(QByteArray(drawing.encode())).render(painter, QRectF(0, 0, pixels, pixels))
     painter.end()
     return picture
+
+
+@cache
+def _drawing(name: str) -> str:
+    return resource_path(f"icons/{name}.svg").read_text(encoding="utf-8")

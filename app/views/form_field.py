@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from PySide6.QtGui import QWheelEvent
 
 
@@ -66,3 +69,9 @@ class FormField(QWidget):
     def complain(self, sentence: str) -> None:
         """Say what is wrong with the field; an empty sentence takes it back."""
         self.complaint.say(sentence, self.editor)
+
+
+def set_tab_order(parts: Iterable[QWidget]) -> None:
+    """Have Tab go from each part to the next."""
+    for one, following in pairwise(parts):
+        QWidget.setTabOrder(one, following)

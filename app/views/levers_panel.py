@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.views.form_field import Complaint
+from app.views.form_field import Complaint, set_tab_order
 from app.views.icon_button import IconButton
 from forecasting.domain.project import Lever, new_id
 from forecasting.errors import InvalidValue
@@ -78,6 +78,9 @@ class LeversPanel(QWidget):
             line.removed.connect(lambda: self._remove(line))
             self._lines[lever_id] = line
             self._rows.addWidget(line)
+            if self.isVisible():
+                line.show()  # at once, so that it can take the keyboard
+            set_tab_order([*(field for known in self.lines for field in (known.name, known.remove)), self._add])
         return self._lines[lever_id]
 
     def _take(self, line: LeverLine) -> None:

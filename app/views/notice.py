@@ -32,14 +32,14 @@ class Notice(QFrame):
         self._label = QLabel(wordWrap=True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._act = QPushButton()
-        self._act.clicked.connect(self._run)
+        self._button = QPushButton()
+        self._button.clicked.connect(self.act)
         self._close = IconButton("x", "Close this message")
         self._close.clicked.connect(self.hide)
         self._todo: Callable[[], None] | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
-        for part in (self._label, self._act, self._close):
+        for part in (self._label, self._button, self._close):
             row.addWidget(part)
         self.hide()
 
@@ -53,8 +53,8 @@ class Notice(QFrame):
     ) -> None:
         """Show a message, and a button labelled `act` for what can be done about it."""
         self._label.setText(message)
-        self._act.setText(act)
-        self._act.setVisible(bool(act))
+        self._button.setText(act)
+        self._button.setVisible(bool(act))
         self._todo = todo
         self.setProperty("tone", tone.value)
         self.style().polish(self)
@@ -62,6 +62,7 @@ class Notice(QFrame):
         self.show()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, message))
 
-    def _run(self) -> None:
+    def act(self) -> None:
+        """Do what can be done about it."""
         if self._todo:
             self._todo()

@@ -152,7 +152,7 @@ class ProjectPanel(QWidget):
         for key, box in self.counts.items():
             with QSignalBlocker(box):
                 box.setValue(_COUNTS[key].read(project))
-        self.direction.setCurrentText(_DIRECTIONS[project.metric.direction])
+        self.direction.setCurrentText(_DIRECTIONS[Direction(project.metric.direction)])
 
     def start_naming(self) -> None:
         """Invite to type the name of a new project."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 
 from app.drafts import plain_number
 from app.views.fields import DateField
-from app.views.form_field import Complaint
+from app.views.form_field import Complaint, set_tab_order
 from app.views.icon_button import IconButton
 from forecasting.domain.project import Target, new_id
 from forecasting.errors import InvalidValue
@@ -86,6 +86,9 @@ class TargetsPanel(QWidget):
             line.removed.connect(lambda: self._remove(line))
             self._lines[target_id] = line
             self._rows.addWidget(line)
+            if self.isVisible():
+                line.show()  # at once, so that it can take the keyboard
+            set_tab_order([*(field for known in self.lines for field in known.fields), self._add])
         return self._lines[target_id]
 
     def _take(self, line: TargetLine) -> None:
@@ -138,6 +141,7 @@ class TargetLine(QWidget):
         self.remove = IconButton("trash-2", "Remove this target")
         self.complaint = Complaint()
         self._lay_out()
+        self.fields = (self.value, self.deadline, self.name, self.remove)
         for field in (self.value, self.deadline, self.name):
             field.editingFinished.connect(self.edited)
         self.deadline.picked.connect(self.edited)

@@ -15,7 +15,7 @@ from app.drafts import Column
 from app.views.experiments_model import COLUMNS, MARK_ROLE, Mark
 from app.views.experiments_panel import ExperimentsPanel
 from app.views.fields import ChoiceField, DateField
-from forecasting.domain.metric import Metric
+from forecasting.domain.metric import Direction, Metric
 from forecasting.domain.project import Experiment, Project, Roadmap, Status, default_levers
 from forecasting.palette import LIGHT
 from tests.app.typing_user import ALT, CTRL, SHIFT, copied, copy_text, focused, press, shown, write
@@ -406,7 +406,7 @@ def test_new_bests_and_the_champion_are_marked_and_spoken(view: ExperimentsView)
 
 
 def test_marks_follow_the_metric(view: ExperimentsView, document: Document) -> None:
-    lower = replace(PROJECT, metric=Metric("Error", "lower", unit="%"))  # type: ignore[arg-type]
+    lower = replace(PROJECT, metric=Metric("Error", Direction.LOWER, unit="%"))
     document.apply_project(lower, "change of direction")
     marks = [view.model().index(row, 3).data(MARK_ROLE) for row in range(4)]
     assert marks == [Mark.CHAMPION, None, None, None]

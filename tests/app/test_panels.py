@@ -18,7 +18,7 @@ from app.views.project_switch import ProjectSwitch
 from app.views.targets_panel import TargetsPanel
 from forecasting.domain.metric import Direction
 from forecasting.domain.project import Project, Roadmap, Target
-from tests.app.typing_user import press, write
+from tests.app.typing_user import focused, press, write
 from tests.forecasting.made import make_project
 
 if TYPE_CHECKING:
@@ -75,6 +75,17 @@ def test_a_target_is_added_by_typing_its_value(filled: Document, qtbot: QtBot) -
     assert filled.undo_stack.undoText() == "change of target"
     filled.undo_stack.setIndex(0)
     assert len(panel.lines) == 1
+
+
+def test_tab_goes_through_a_target_and_on_to_the_next(filled: Document, qtbot: QtBot) -> None:
+    panel = opened(TargetsPanel(filled), qtbot)
+    panel.add_line()
+    panel.lines[0].value.setFocus()
+    visited = []
+    for _ in range(8):
+        visited.append(focused())
+        press(Qt.Key.Key_Tab)
+    assert visited == [*panel.lines[0].fields, *panel.lines[1].fields]
 
 
 def test_an_impossible_target_stays_typed_with_the_reason(filled: Document, qtbot: QtBot) -> None:
@@ -252,8 +263,8 @@ def turn_wheel(widget: QWidget) -> None:
     middle = QPointF(widget.rect().center())
     no_button, no_key = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
     down = QPoint(0, -120)
-    phase = Qt.ScrollPhase.NoScrollPhase
-    event = QWheelEvent(middle, widget.mapToGlobal(middle), QPoint(), down, no_button, no_key, phase, inverted=False)
+    places = middle, widget.mapToGlobal(middle), QPoint(), down
+    event = QWheelEvent(*places, no_button, no_key, Qt.ScrollPhase.NoScrollPhase, False)  # noqa: FBT003 - Qt's own
     QApplication.sendEvent(widget, event)
 
 

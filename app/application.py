@@ -1,0 +1,53 @@
+"""The composition root of the window: makes its objects once and connects them."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.document import Document
+from app.garbage import GarbageCollection
+from app.main_window import MainWindow
+from app.runner import Runner
+from app.settings import Settings
+from forecasting.backend import configure_environment
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+def run_window(path: Path | None = None) -> int:
+    """Show the window, with a file if one is given, until it is closed; the exit code of the program."""
+    configure_environment()
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)  # the command line makes none
+    application.setApplicationName("Whenabouts")
+    garbage = GarbageCollection(application)
+    runner = Runner()
+    window = MainWindow(Document(), runner, Settings())
+    sys.excepthook = partial(_report_fault, window)
+    window.show()
+    if path is not None:
+        window.files.open(path)
+    # The worker is started after the first paint, so that the window is there at once.
+    QTimer.singleShot(0, runner.start)
+    try:
+        return application.exec()
+    finally:
+        runner.stop()
+        garbage.stop()
+
+
+def _report_fault(
+    window: MainWindow, kind: type[BaseException], fault: BaseException, trace: TracebackType | None
+) -> None:
+    """Tell a bug of ours where it happened: in the window, which goes on, and on the terminal."""
+    detail = "".join(traceback.format_exception(kind, fault, trace))
+    sys.__excepthook__(kind, fault, trace)
+    window.tell_fault(detail)

@@ -1,0 +1,144 @@
+"""Keeps the forecast up to date: waits for a pause in editing, asks the worker, shows what it says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from forecasting.errors import NotEnoughData
+from forecasting.history import read_history
+
+if TYPE_CHECKING:
+    from app.document import Document
+    from app.runner import Runner
+    from app.views.forecast_view import ForecastView
+    from forecasting.domain.forecast import Forecast
+    from forecasting.domain.project import Project
+    from forecasting.messages import Progress
+
+#: After the last change: when the forecast is said to be out of date, and when a new one is asked for.
+#: Comparing all data is too slow for every keystroke in a long table.
+LOOK_MS = 150
+PAUSE_MS = 600
+
+
+class ForecastLoop(QObject):
+    """Between document, runner and view; keeps nothing but whether an answer is awaited."""
+
+    #: The traceback of a fault of ours.
+    fault = Signal(str)
+
+    def __init__(self, document: Document, runner: Runner, view: ForecastView, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._runner = runner
+        self._view = view
+        self._is_waiting = False
+        self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS - LOOK_MS)
+        self._look.timeout.connect(self._compare)
+        self._pause.timeout.connect(self.ask)
+        document.roadmap_changed.connect(self._note_change)
+        document.project_changed.connect(self._change_project)
+        document.forecast_changed.connect(self._show)
+        runner.progressed.connect(self._progress)
+        runner.finished.connect(self._take)
+        runner.failed.connect(self._fail)
+        runner.worker_lost.connect(self._lose)
+        view.cancel_requested.connect(self.cancel)
+        view.retry_requested.connect(self.ask)
+        view.forecast_requested.connect(self.ask)
+        self._change_project()
+
+    def ask(self) -> None:
+        """Ask for a forecast of the project as it stands, unless too little is known for one."""
+        self._pause.stop()
+        project = self._document.project
+        if project is None:
+            return
+        try:
+            read_history(project, self._document.today())
+        except NotEnoughData as gap:
+            self._give_up()
+            self._view.show_missing(str(gap))
+        else:
+            self._is_waiting = True
+            self._runner.request(project, self._document.today())
+
+    def cancel(self) -> None:
+        """Give up the forecast that is being made; the next change of data asks for another one."""
+        self._give_up()
+        self._show()
+        self._view.show_stale()
+
+    def _note_change(self) -> None:
+        self._pause.stop()
+        self._look.start()
+
+    def _compare(self) -> None:
+        """Say whether the forecast is out of date, and have a new one made if it is."""
+        forecast, project = self._document.forecast, self._document.project
+        if forecast is None or project is None or self._document.is_stale:
+            if not self._is_waiting:
+                self._view.show_stale()
+            self._pause.start()
+            return
+        self._give_up()
+        self._document.set_forecast(_as_named_now(forecast, project))
+
+    def _change_project(self) -> None:
+        self._give_up()
+        self._show()
+        self._note_change()
+
+    def _give_up(self) -> None:
+        self._pause.stop()
+        self._is_waiting = False
+        self._runner.cancel()
+
+    def _show(self) -> None:
+        forecast, project = self._document.forecast, self._document.project
+        if forecast is None or project is None:
+            self._view.show_empty()
+            return
+        self._view.show_forecast(forecast, project)
+        if self._document.is_stale:
+            self._view.show_stale()
+
+    def _progress(self, progress: Progress) -> None:
+        if self._is_waiting:
+            self._view.show_progress(progress)
+
+    def _take(self, forecast: Forecast) -> None:
+        self._is_waiting = False
+        self._document.set_forecast(forecast)
+
+    def _fail(self, sentence: str, detail: str) -> None:
+        if detail:
+            self.fault.emit(detail)
+        if not self._is_waiting:
+            return
+        self._is_waiting = False
+        if detail:
+            self._view.show_failure(sentence, can_retry=True)
+        else:
+            self._view.show_missing(sentence)
+
+    def _lose(self, sentence: str) -> None:
+        """Say that the worker is gone, if that concerns anyone; the next request starts another one."""
+        if self._is_waiting:
+            self._is_waiting = False
+            self._view.show_failure(sentence, can_retry=True)
+
+
+def _as_named_now(forecast: Forecast, project: Project) -> Forecast:
+    """The forecast with deadlines and names that were changed since; they are told but not computed with."""
+    targets = {target.id: target for target in project.targets}
+    arrivals = tuple(replace(a, target=targets.get(a.target.id, a.target)) for a in forecast.arrivals)
+    if all(new.target is old.target for new, old in zip(arrivals, forecast.arrivals, strict=True)):
+        arrivals = forecast.arrivals
+    if arrivals is forecast.arrivals and project.metric == forecast.metric:
+        return forecast
+    return replace(forecast, arrivals=arrivals, metric=project.metric)

@@ -1,0 +1,55 @@
+"""The left side of the window: everything that is entered about a project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+
+from app.views.experiments_panel import ExperimentsPanel
+from app.views.levers_panel import LeversPanel
+from app.views.project_panel import ProjectPanel
+from app.views.targets_panel import TargetsPanel
+
+if TYPE_CHECKING:
+    from app.document import Document
+    from forecasting.palette import Palette
+
+
+class ProjectCard(QFrame):
+    """Experiments, targets, levers and settings of the shown project, one tab each."""
+
+    def __init__(self, document: Document, palette: Palette, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", True)
+        self.experiments = ExperimentsPanel(document, palette)
+        self.targets = TargetsPanel(document)
+        self.levers = LeversPanel(document)
+        self.project = ProjectPanel(document)
+        self.tabs = QTabWidget()
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.addTab(self.experiments, "Experiments")
+        self.tabs.addTab(_scrolling(self.targets), "Targets")
+        self.tabs.addTab(_scrolling(self.levers), "Levers")
+        self.tabs.addTab(_scrolling(self.project), "Project")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 6, 1, 1)
+        column.addWidget(self.tabs)
+
+    def show_experiments(self) -> None:
+        """Bring the grid to the front."""
+        self.tabs.setCurrentIndex(0)
+
+    def show_project(self) -> None:
+        """Bring the settings to the front, ready for the name of a new project."""
+        self.tabs.setCurrentIndex(self.tabs.count() - 1)
+        self.project.start_naming()
+
+
+def _scrolling(page: QWidget) -> QScrollArea:
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(page)
+    return area

@@ -1,0 +1,138 @@
+"""From a change of data to a new forecast, with worker processes that behave in one known way each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.forecast_loop import ForecastLoop
+from app.runner import Runner
+from app.views.forecast_view import ForecastView
+from forecasting.domain.project import Project, Roadmap, Target
+from forecasting.history import fingerprint
+from forecasting.messages import Progress, Stage
+from tests.app import scripted_workers
+from tests.forecasting.made import AS_OF, make_forecast, make_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from app.document import Document
+    from app.worker_process import Serve
+
+WAIT_MS = 30_000
+PROJECT = replace(make_project(results=12), id="project")
+OTHER = replace(make_project(results=20, name="Voice notes"), id="other", targets=())
+SPARSE = replace(make_project(results=3), id="sparse")
+
+type Start = Callable[[Serve], ForecastView]
+
+
+@pytest.fixture
+def start(document: Document, qtbot: QtBot) -> Iterator[Start]:
+    """Begin with two projects and a worker that does as it is told."""
+    runners: list[Runner] = []
+
+    def begin(serve: Serve) -> ForecastView:
+        view = ForecastView()
+        qtbot.addWidget(view, before_close_func=lambda _: document.start(Roadmap()))  # which asks for no forecast
+        runners.append(Runner(serve=serve))
+        loop = ForecastLoop(document, runners[-1], view, parent=view)
+        loop.setObjectName("loop")
+        document.start(Roadmap(projects=(PROJECT, OTHER)))
+        return view
+
+    yield begin
+    for runner in runners:
+        runner.stop()
+
+
+def says(view: ForecastView, words: str) -> Callable[[], bool]:
+    return lambda: words in view.strip.sentence
+
+
+def changed(project: Project) -> Project:
+    return project.with_target(Target(value=90.0))
+
+
+def test_an_opened_project_is_forecast_without_being_asked(start: Start, document: Document, qtbot: QtBot) -> None:
+    view = start(scripted_workers.finishes)
+    qtbot.waitUntil(lambda: view.forecast is not None, timeout=WAIT_MS)
+    assert document.forecast
+    assert document.forecast.project_id == "project"
+
+
+def test_a_change_makes_the_forecast_stale_and_then_a_new_one(start: Start, document: Document, qtbot: QtBot) -> None:
+    view = start(scripted_workers.finishes)
+    document.set_forecast(replace(make_forecast(PROJECT), fingerprint=fingerprint(PROJECT)))
+    qtbot.waitUntil(says(view, "Up to date"), timeout=WAIT_MS)
+    document.apply_project(changed(PROJECT), "new target")
+    qtbot.waitUntil(says(view, "Out of date"), timeout=WAIT_MS)
+    with qtbot.waitSignal(document.forecast_changed, timeout=WAIT_MS):
+        pass
+    assert document.forecast
+    assert document.project
+    assert document.forecast.project_id == document.project.id
+
+
+def test_undoing_the_change_makes_the_old_forecast_good_again(start: Start, document: Document, qtbot: QtBot) -> None:
+    view = start(scripted_workers.hangs)
+    document.set_forecast(replace(make_forecast(PROJECT), fingerprint=fingerprint(PROJECT)))
+    document.apply_project(changed(PROJECT), "new target")
+    qtbot.waitUntil(says(view, "Out of date"), timeout=WAIT_MS)
+    document.undo_stack.undo()
+    qtbot.waitUntil(says(view, "Up to date"), timeout=WAIT_MS)
+
+
+def test_a_new_deadline_is_told_without_a_new_forecast(start: Start, document: Document, qtbot: QtBot) -> None:
+    view = start(scripted_workers.segfaults)
+    document.set_forecast(replace(make_forecast(PROJECT), fingerprint=fingerprint(PROJECT)))
+    target = replace(PROJECT.targets[0], name="Board meeting")
+    document.apply_project(PROJECT.with_target(target), "change of target")
+    qtbot.waitUntil(lambda: view.forecast is not None and view.forecast.arrivals[0].target == target, timeout=WAIT_MS)
+    assert "Up to date" in view.strip.sentence
+
+
+def test_too_little_data_is_told_at_once_without_the_worker(start: Start, document: Document, qtbot: QtBot) -> None:
+    view = start(scripted_workers.segfaults)
+    document.apply(Roadmap(projects=(SPARSE,)), "change")
+    qtbot.waitUntil(says(view, "Only 3 results"), timeout=WAIT_MS)
+    assert document.forecast is None
+
+
+def test_a_crash_is_a_sentence_and_a_retry(start: Start, document: Document, qtbot: QtBot) -> None:
+    view = start(scripted_workers.segfaults)
+    qtbot.waitUntil(says(view, "crashed"), timeout=WAIT_MS)
+    view.strip.button.click()
+    qtbot.waitUntil(lambda: not says(view, "crashed")() or view.strip.button.text() == "Try again", timeout=WAIT_MS)
+
+
+def test_cancelling_keeps_what_there_was_and_can_be_taken_back(start: Start, document: Document, qtbot: QtBot) -> None:
+    view = start(scripted_workers.prepares_until_asked)
+    view.strip.show_progress(Progress(Stage.FITTING, 0.5))
+    view.strip.button.click()
+    assert view.strip.sentence == "No forecast yet."
+    view.strip.button.click()
+    qtbot.waitUntil(lambda: document.forecast is not None, timeout=WAIT_MS)
+
+
+def test_a_fault_is_told_with_its_details(start: Start, qtbot: QtBot) -> None:
+    view = start(scripted_workers.fails)
+    with qtbot.waitSignal(view.findChild(ForecastLoop).fault, timeout=WAIT_MS) as fault:  # type: ignore[union-attr]
+        pass
+    assert fault.args == ["where it went wrong"]
+    assert view.strip.sentence == "Two more results are needed."
+    assert view.strip.button.text() == "Try again"
+
+
+def test_another_project_is_forecast_when_it_is_shown(start: Start, document: Document, qtbot: QtBot) -> None:
+    start(scripted_workers.finishes)
+    document.show_project("other")
+    qtbot.waitUntil(lambda: document.forecast is not None, timeout=WAIT_MS)
+    assert document.forecast
+    assert document.forecast.project_id == "other"
+    assert document.forecast.as_of == AS_OF

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import gc
+import threading
+import weakref
+from typing import TYPE_CHECKING
+
+from app.garbage import GarbageCollection
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+
+class Ring:
+    """Refers to itself, so that only the collector can take it away."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+def make_garbage() -> None:
+    for _ in range(2 * gc.get_threshold()[0]):
+        Ring()
+
+
+def test_garbage_waits_for_the_thread_of_the_window(qapp: QApplication, qtbot: QtBot) -> None:
+    collection = GarbageCollection(qapp)
+    ring = weakref.ref(Ring())
+    other = threading.Thread(target=make_garbage)
+    other.start()
+    other.join()
+    assert ring() is not None
+    qtbot.waitUntil(lambda: ring() is None)
+    collection.stop()
+    assert gc.isenabled()
+
+
+def test_a_little_garbage_is_left_lying(qapp: QApplication) -> None:
+    collection = GarbageCollection(qapp)
+    gc.collect()
+    ring = weakref.ref(Ring())
+    collection.collect()
+    assert ring() is not None
+    collection.stop()
