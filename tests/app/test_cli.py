@@ -7,7 +7,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from typer.testing import CliRunner
@@ -17,6 +17,9 @@ from forecasting.domain.project import Roadmap
 from forecasting.sample import sample_roadmap
 from forecasting.storage.roadmap_file import write_roadmap
 from tests.forecasting.made import AS_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 COMMAND = [sys.executable, "-m", "app"]
 TIMEOUT = 300
@@ -31,6 +34,15 @@ def invoke(*arguments: object) -> Any:
 def run(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
     line = [*COMMAND, *map(str, arguments)]
     return subprocess.run(line, capture_output=True, text=True, timeout=TIMEOUT, check=False, **options)
+
+
+@pytest.fixture(autouse=True)
+def _signals_stay() -> Iterator[None]:
+    """What the program does to the signals of its process ends with the test; here the process is pytest's."""
+    kept = {name: signal.getsignal(name) for name in (signal.SIGINT, getattr(signal, "SIGPIPE", signal.SIGINT))}
+    yield
+    for name, action in kept.items():
+        signal.signal(name, action)
 
 
 @pytest.fixture
