@@ -182,9 +182,9 @@ def _ended_tries(project: Project, as_of: date) -> list[Experiment]:
 def _require_enough(tries: list[Experiment], as_of: date) -> None:
     results = [e for e in tries if e.result is not None]
     if len(results) < MIN_RESULTS:
-        have = {0: "no results", 1: "1 result"}.get(len(results), f"{len(results)} results")
+        have = {0: "There are no results", 1: "Only 1 result"}.get(len(results), f"Only {len(results)} results")
         raise NotEnoughData(
-            f"Only {have} up to {format_date(as_of)}, and a forecast needs at least {MIN_RESULTS}; "
+            f"{have} up to {format_date(as_of)}, and a forecast needs at least {MIN_RESULTS}; "
             "add the results of past experiments."
         )
     if len({e.finished for e in results}) < MIN_DATES:

@@ -114,6 +114,7 @@ class ExperimentsDelegate(QStyledItemDelegate):
         field = QLineEdit(parent)
         if column in NUMBERS:
             field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            field.setProperty("numeric", True)
         return field
 
     def _finish(self, editor: QWidget) -> None:

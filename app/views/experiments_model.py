@@ -59,7 +59,7 @@ EXPLANATIONS: Mapping[Column, str] = {
     Column.BASED_ON: "The experiment it built on; empty for the best one of its day",
     Column.NOTES: "Anything worth keeping",
 }
-HINTS: Mapping[Column, str] = {Column.FINISHED: "Date", Column.NAME: "Add an experiment", Column.RESULT: "Result"}
+HINTS: Mapping[Column, str] = {Column.FINISHED: "Date", Column.NAME: "New experiment", Column.RESULT: "Result"}
 _FLAGS = (
     Qt.ItemFlag.ItemIsEnabled
     | Qt.ItemFlag.ItemIsSelectable

@@ -21,20 +21,20 @@ if TYPE_CHECKING:
     from forecasting.palette import Palette
 
 _WIDTHS = {
-    Column.FINISHED: 112,
+    Column.FINISHED: 116,
     Column.NAME: 156,
-    Column.LEVER: 122,
+    Column.LEVER: 128,
     Column.RESULT: 104,
     Column.STATUS: 96,
     Column.N_EVAL: 84,
     Column.STANDARD_ERROR: 84,
-    Column.STARTED: 112,
+    Column.STARTED: 116,
     Column.EFFORT_DAYS: 72,
     Column.BASED_ON: 150,
     Column.NOTES: 240,
 }
 _WIDEST_RESULT = 132
-_NARROWEST_NAME, _WIDEST_NAME = 132, 280
+_NARROWEST_NAME, _WIDEST_NAME = 128, 280
 _SUBMITTED = QAbstractItemDelegate.EndEditHint.SubmitModelCache
 _NEXT = QAbstractItemDelegate.EndEditHint.EditNextItem
 _PREVIOUS = QAbstractItemDelegate.EndEditHint.EditPreviousItem

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QEvent, QPoint, QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QPalette, QTextCharFormat
-from PySide6.QtWidgets import QCalendarWidget, QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QCalendarWidget, QCompleter, QLineEdit, QStyledItemDelegate, QWidget
 
 from app.theme import icon
 from forecasting.domain.timeline import format_short_date, parse_date
@@ -117,19 +117,26 @@ class ChoiceField(PickerField):
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         if is_long:
             self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self._completer.setCompletionMode(self._typing_mode)
+        self._set_mode(self._typing_mode)
         self._completer.activated.connect(self._take)
         self.setCompleter(self._completer)
         self.textEdited.connect(self._complete_again)
 
     def open_choice(self) -> None:
         """Open the list below the field, whatever is typed."""
-        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self._set_mode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.complete()
 
     def _complete_again(self) -> None:
         if self._completer.completionMode() != self._typing_mode:
-            self._completer.setCompletionMode(self._typing_mode)
+            self._set_mode(self._typing_mode)
+
+    def _set_mode(self, mode: QCompleter.CompletionMode) -> None:
+        self._completer.setCompletionMode(mode)
+        # The completer's own delegate knows nothing of style sheets. While it completes in the line it has no list.
+        if popup := self._completer.popup():
+            popup.setItemDelegate(QStyledItemDelegate(popup))
+            popup.ensurePolished()
 
     def _take(self, text: str) -> None:
         self.setText(text)
@@ -139,6 +146,8 @@ class ChoiceField(PickerField):
 def _popup_calendar(field: QWidget) -> QCalendarWidget:
     calendar = QCalendarWidget(field)
     calendar.setWindowFlag(Qt.WindowType.Popup)
+    calendar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    calendar.setContentsMargins(1, 1, 1, 1)
     calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
     calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
     calendar.setMinimumSize(_CALENDAR_SIZE)

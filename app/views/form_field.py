@@ -13,8 +13,16 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QWheelEvent
 
 
+#: What the style sheet gives other fields by itself.
+_TEXT_INDENT = 5
+
+
 class NumberBox(QSpinBox):
     """A whole number; the wheel scrolls the form over it instead of changing it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lineEdit().setTextMargins(_TEXT_INDENT, 0, 0, 0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to what scrolls."""

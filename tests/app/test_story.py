@@ -113,7 +113,7 @@ def start_a_project(user: User) -> None:
     user.window.welcome.project.click()
     write("Help desk\n")
     user.wait_until(lambda: user.state is State.MISSING)
-    assert user.sentence.startswith("Only no results up to 23 November 2026")
+    assert user.sentence.startswith("There are no results up to 23 November 2026")
 
 
 def paste_its_past(user: User) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -22,7 +22,6 @@ from forecasting.domain.project import Experiment, Project, Roadmap, default_lev
 from forecasting.palette import LIGHT
 
 if TYPE_CHECKING:
-    from pytest_benchmark.fixture import BenchmarkFixture
     from pytestqt.qtbot import QtBot
 
 pytestmark = pytest.mark.benchmark
@@ -56,7 +55,7 @@ def open_card(rows: int, qtbot: QtBot) -> tuple[Document, ProjectCard]:
 
 
 @pytest.mark.parametrize("rows", [500, 10_000])
-def test_typing_a_result(rows: int, qtbot: QtBot, benchmark: BenchmarkFixture) -> None:
+def test_typing_a_result(rows: int, qtbot: QtBot, benchmark: Any) -> None:
     """From the key that ends the field to the repainted grid, with every panel listening."""
     _, card = open_card(rows, qtbot)
     model, numbers = card.experiments.model, count()
@@ -70,7 +69,7 @@ def test_typing_a_result(rows: int, qtbot: QtBot, benchmark: BenchmarkFixture) -
 
 
 @pytest.mark.parametrize("rows", [500, 10_000])
-def test_typing_a_new_row(rows: int, qtbot: QtBot, benchmark: BenchmarkFixture) -> None:
+def test_typing_a_new_row(rows: int, qtbot: QtBot, benchmark: Any) -> None:
     """Three cells of a new row: two make a draft, the third an experiment."""
     _, card = open_card(rows, qtbot)
     model = card.experiments.model
@@ -85,7 +84,7 @@ def test_typing_a_new_row(rows: int, qtbot: QtBot, benchmark: BenchmarkFixture) 
 
 
 @pytest.mark.parametrize("rows", [0, 10_000])
-def test_pasting_5000_rows(rows: int, qtbot: QtBot, benchmark: BenchmarkFixture) -> None:
+def test_pasting_5000_rows(rows: int, qtbot: QtBot, benchmark: Any) -> None:
     document, card = open_card(rows, qtbot)
     lines = (
         f"{FIRST + timedelta(i)}\tPasted {i}\tTuning\t{50 + i / 1000}\tdone\t1000\t\t{FIRST}\t2\t\tnote {i}"
@@ -103,7 +102,7 @@ def test_pasting_5000_rows(rows: int, qtbot: QtBot, benchmark: BenchmarkFixture)
     assert len(document.project.experiments) == rows + 5000
 
 
-def test_scrolling_10000_rows(qtbot: QtBot, benchmark: BenchmarkFixture) -> None:
+def test_scrolling_10000_rows(qtbot: QtBot, benchmark: Any) -> None:
     _, card = open_card(10_000, qtbot)
     view, steps = card.experiments.view, count()
 
@@ -114,7 +113,7 @@ def test_scrolling_10000_rows(qtbot: QtBot, benchmark: BenchmarkFixture) -> None
     benchmark.pedantic(jump_and_repaint, rounds=50, warmup_rounds=3)
 
 
-def test_sorting_10000_rows(qtbot: QtBot, benchmark: BenchmarkFixture) -> None:
+def test_sorting_10000_rows(qtbot: QtBot, benchmark: Any) -> None:
     _, card = open_card(10_000, qtbot)
     columns, steps = (COLUMNS.index(Column.NAME), COLUMNS.index(Column.RESULT)), count()
     benchmark.pedantic(lambda: card.experiments.model.sort(columns[next(steps) % 2]), rounds=10)
