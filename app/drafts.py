@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from forecasting.domain.metric import parse_number
 from forecasting.domain.project import Experiment, Lever, Status
-from forecasting.domain.timeline import format_short_date, parse_date
+from forecasting.domain.timeline import format_short_date, is_day_first, parse_date
 from forecasting.errors import InvalidValue
 from forecasting.importers.statuses import read_status
 
@@ -39,6 +39,9 @@ class Column(StrEnum):
     EFFORT_DAYS = "effort_days"
     BASED_ON = "based_on"
     NOTES = "notes"
+
+
+DATES = (Column.FINISHED, Column.STARTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,8 @@ class Reading:
 class RowReader:
     """Reads and writes the rows of one project; made once for any number of rows."""
 
-    def __init__(self, project: Project, drafts: Iterable[Draft] = (), *, day_first: bool = True) -> None:
+    def __init__(self, project: Project, drafts: Iterable[Draft] = ()) -> None:
         self.project = project
-        self.day_first = day_first
         #: Levers that were typed and that the project doesn't have, by name in lower case.
         self.new_levers: dict[str, Lever] = {}
         self._drafts = tuple(drafts)
@@ -183,7 +185,7 @@ class RowReader:
     def _parse_anew(self, column: Column, text: str) -> object:
         match column:
             case Column.FINISHED | Column.STARTED:
-                return parse_date(text, day_first=self.day_first)
+                return parse_date(text)
             case Column.LEVER:
                 return self._lever(text)
             case Column.RESULT:
@@ -236,6 +238,21 @@ class _Merged:
 def plain_number(value: float) -> str:
     """`value` exactly, without a needless ``.0``."""
     return repr(value).removesuffix(".0")
+
+
+def with_plain_dates(typed: Mapping[Column, str], *, day_first: bool) -> Mapping[Column, str]:
+    """Typed texts with dates in one unmistakable form, wherever and by whomever they are read later."""
+    dates = {column: plain_date(typed[column], day_first=day_first) for column in DATES if column in typed}
+    return {**typed, **dates}
+
+
+def plain_date(text: str, *, day_first: bool) -> str:
+    """A date as ``2026-04-03``; 3/4/2026 is read by `day_first`, what can't be read stays as it is."""
+    told = is_day_first(text)
+    try:
+        return parse_date(text, day_first=day_first if told is None else told).isoformat()
+    except InvalidValue:
+        return text
 
 
 def parse_status(text: str) -> Status:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.drafts import Column, Draft, RowReader
+from app.drafts import Column, Draft, RowReader, with_plain_dates
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -35,18 +35,18 @@ class Sheet:
         drafts = {draft.id: draft for draft in self.drafts}
         drafts |= self._new_rows([row_id for row_id in cells if row_id not in drafts], reader.experiments.keys())
         for row_id, typed in cells.items():
-            text = {**drafts[row_id].typed, **typed}
+            text = {**drafts[row_id].typed, **with_plain_dates(typed, day_first=day_first)}
             drafts[row_id] = replace(drafts[row_id], typed=_without_echo(text, row_id, reader))
         emptied = {row_id for row_id in cells if _is_empty(drafts[row_id], reader)}
         kept = tuple(draft for draft in drafts.values() if draft.typed or draft.id in emptied)
         changed = replace(self, drafts=kept)
         changed = changed.without_rows(emptied) if emptied else changed
-        settled = changed.settled(cells.keys(), day_first=day_first)
+        settled = changed.settled(cells.keys())
         if settled.project is changed.project:
             return settled
         # Rows that waited for one that is complete now.
         waiting = {draft.id for draft in settled.drafts if draft.typed.get(Column.BASED_ON)}
-        return settled.settled(waiting, day_first=day_first)
+        return settled.settled(waiting)
 
     def _new_rows(self, ids: list[str], experiments: Collection[str]) -> dict[str, Draft]:
         """Empty drafts: over experiments that exist, below the last row otherwise."""
@@ -65,11 +65,11 @@ class Sheet:
             project = project.without_experiments(gone)
         return Sheet(project, _anchored(drafts, order, {experiment.id for experiment in project.experiments}))
 
-    def settled(self, touched: Collection[str] | None = None, *, day_first: bool = True) -> Sheet:
+    def settled(self, touched: Collection[str] | None = None) -> Sheet:
         """This sheet with every complete draft turned into an experiment; only some rows are read if told so."""
         if not self.drafts:
             return self
-        reader = RowReader(self.project, self.drafts, day_first=day_first)
+        reader = RowReader(self.project, self.drafts)
         read = (reader.read(draft) for draft in self.drafts if touched is None or draft.id in touched)
         made = {reading.experiment.id: reading.experiment for reading in read if reading.experiment}
         made = _without_orphans(reader.experiments, made)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.drafts import Column, RowReader
+from app.drafts import DATES, Column, RowReader
 from forecasting.domain.project import new_id
 from forecasting.domain.timeline import format_short_date
 
@@ -67,7 +67,6 @@ _FLAGS = (
     | Qt.ItemFlag.ItemNeverHasChildren
 )
 NUMBERS = {Column.RESULT, Column.N_EVAL, Column.STANDARD_ERROR, Column.EFFORT_DAYS}
-DATES = {Column.FINISHED, Column.STARTED}
 
 
 class Mark(StrEnum):
@@ -253,7 +252,7 @@ class ExperimentsModel(QAbstractTableModel):
     def _take(self, sheet: Sheet | None) -> None:
         """Look up everything that cells are made of, once for all of them."""
         self._project: Project | None = sheet.project if sheet else None
-        self._reader = RowReader(sheet.project, day_first=self.day_first) if sheet else None
+        self._reader = RowReader(sheet.project) if sheet else None
         self._experiments: Mapping[str, Experiment] = self._reader.experiments if self._reader else {}
         self._drafts: Mapping[str, Draft] = {draft.id: draft for draft in sheet.drafts} if sheet else {}
         self._problems: dict[str, Mapping[Column, Problem]] = {}

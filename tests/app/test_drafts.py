@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.drafts import Column, Draft, Reading, RowReader, parse_status
+from app.drafts import Column, Draft, Reading, RowReader, parse_status, plain_date
 from forecasting.domain.metric import Metric
 from forecasting.domain.project import Experiment, Project, Status, default_levers
 from forecasting.errors import InvalidValue
@@ -138,10 +138,20 @@ def test_an_unknown_status_lists_the_known_ones() -> None:
         parse_status("perhaps")
 
 
-def test_month_first_dates_are_read_where_they_are_usual() -> None:
-    row = Draft("new", {Column.FINISHED: "3/4/2026", Column.RESULT: "70"})
-    days = [RowReader(PROJECT, day_first=day_first).read(row).experiment for day_first in (True, False)]
-    assert [day.finished for day in days if day] == [date(2026, 4, 3), date(2026, 3, 4)]
+@pytest.mark.parametrize(
+    ("text", "day_first", "plain"),
+    [
+        ("3/4/2026", True, "2026-04-03"),
+        ("3/4/2026", False, "2026-03-04"),
+        ("3/25/2026", True, "2026-03-25"),
+        ("25/3/2026", False, "2026-03-25"),
+        ("25 Mar 2026", False, "2026-03-25"),
+        ("soon", True, "soon"),
+        ("", True, ""),
+    ],
+)
+def test_a_date_is_kept_in_one_unmistakable_form(text: str, *, day_first: bool, plain: str) -> None:
+    assert plain_date(text, day_first=day_first) == plain
 
 
 def test_the_grid_shows_short_texts_and_copies_exact_ones() -> None:

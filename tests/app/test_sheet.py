@@ -138,3 +138,9 @@ def test_a_thousand_waiting_rows_below_each_other_keep_their_order() -> None:
     ids = [f"row {i}" for i in range(1500)]
     sheet = SHEET.with_cells(dict.fromkeys(ids, BROKEN))
     assert sheet.rows() == ["one", "two", "three", *ids]
+
+
+def test_a_half_typed_date_means_the_same_whoever_reads_it_later() -> None:
+    half = SHEET.with_cells({"new": {Column.FINISHED: "5/1/2026"}}, day_first=False)
+    whole = half.with_cells({"new": {Column.RESULT: "75"}}, day_first=True)
+    assert whole.project.experiments[-1].finished == date(2026, 5, 1)
