@@ -51,7 +51,7 @@ class Draft:
     #: Id of the experiment it changes, or will become.
     id: str
     typed: Mapping[Column, str]
-    #: Id of the row above it; only for a row that is no experiment yet.
+    #: Id of the row above it, None at the top; only for a row that is no experiment yet.
     after: str | None = None
 
 

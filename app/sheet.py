@@ -93,12 +93,13 @@ class Sheet:
 
 def _spliced(experiments: list[str], new: Iterable[Draft]) -> list[str]:
     """Experiments with each new row below the row it was typed under; at the end if that one is gone."""
-    known = set(experiments) | {draft.id for draft in new}
+    known = {None, *experiments, *(draft.id for draft in new)}
+    last = next(reversed(experiments), None)
     below: dict[str | None, list[str]] = {}
     for draft in new:
-        below.setdefault(draft.after if draft.after in known else None, []).append(draft.id)
+        below.setdefault(draft.after if draft.after in known else last, []).append(draft.id)
     order: list[str] = []
-    waiting = [*reversed(below.get(None, [])), *reversed(experiments)]
+    waiting = [*reversed(experiments), *reversed(below.get(None, []))]
     while waiting:
         row_id = waiting.pop()
         order.append(row_id)

@@ -144,3 +144,10 @@ def test_a_half_typed_date_means_the_same_whoever_reads_it_later() -> None:
     half = SHEET.with_cells({"new": {Column.FINISHED: "5/1/2026"}}, day_first=False)
     whole = half.with_cells({"new": {Column.RESULT: "75"}}, day_first=True)
     assert whole.project.experiments[-1].finished == date(2026, 5, 1)
+
+
+def test_a_row_that_waits_at_the_top_stays_there() -> None:
+    empty = Sheet(replace(SHEET.project, experiments=()))
+    sheet = empty.with_cells({"a": BROKEN, "b": COMPLETE})
+    assert sheet.rows() == ["a", "b"]
+    assert sheet.with_cells({"a": {Column.RESULT: "70"}}).rows() == ["a", "b"]
