@@ -142,14 +142,15 @@ class RowReader:
                 return str(value).capitalize()
             case Column.N_EVAL:
                 return f"{value:,}"
-        return ""
+        return plain_number(value) if column in {Column.STANDARD_ERROR, Column.EFFORT_DAYS} else ""
 
     def read(self, draft: Draft) -> Reading:
         """The experiment a draft makes, or what keeps it from being one."""
         known = self.experiments.get(draft.id)
         fields, problems = self._parse(draft)
-        status = _status(fields, known)
-        _find_gaps(_Merged(fields, known), status, problems)
+        row = _Merged(fields, known)
+        status = _status(row)
+        _find_gaps(row, status, problems)
         if problems or status is None:
             return Reading(problems=problems)
         fields |= {"status": status, "name": fields.get("name", known.name if known else "") or self._next_name()}
@@ -271,11 +272,13 @@ def parse_status(text: str) -> Status:
     raise InvalidValue(f"“{text.strip()}” is not a status; use planned, running, done or abandoned.")
 
 
-def _status(fields: Mapping[str, Any], known: Experiment | None) -> Status | None:
-    """The status typed; else a result that was typed makes it done; else what it was."""
-    typed: Status | None = fields.get(Column.STATUS)
-    if typed is not None or fields.get(Column.RESULT) is None:
-        return typed or (known.status if known and Column.STATUS not in fields else None)
+def _status(row: _Merged) -> Status | None:
+    """The status typed; else a result that was typed makes it done; else what it was. Cleared, the result tells."""
+    typed: Status | None = row.typed.get(Column.STATUS)
+    is_cleared = Column.STATUS in row.typed
+    result = row.get(Column.RESULT) if is_cleared else row.typed.get(Column.RESULT)
+    if typed is not None or result is None:
+        return typed or (row.known.status if row.known and not is_cleared else None)
     return Status.DONE
 
 

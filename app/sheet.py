@@ -117,11 +117,14 @@ def _anchored(drafts: tuple[Draft, ...], order: list[str], experiments: Collecti
 
 
 def _without_echo(typed: Mapping[Column, str], row_id: str, reader: RowReader) -> Mapping[Column, str]:
-    """Only what differs from the experiment, or from an empty row."""
+    """Only what differs from the experiment, or from an empty row; a status that was typed stays with its result."""
     known = reader.experiments.get(row_id)
     if known is None:
         return {column: text for column, text in typed.items() if text.strip()}
-    return {column: text for column, text in typed.items() if text.strip() != reader.text(known, column)}
+    said = {column for column, text in typed.items() if text.strip() == reader.text(known, column)}
+    if Column.RESULT not in said and typed.get(Column.RESULT, "").strip():
+        said.discard(Column.STATUS)
+    return {column: text for column, text in typed.items() if column not in said}
 
 
 def _is_empty(draft: Draft, reader: RowReader) -> bool:

@@ -73,6 +73,11 @@ def test_clearing_the_result_of_a_done_experiment_says_how_to_go_on() -> None:
     assert problems[Column.RESULT].sentence == "Type the result; if there is none, set the status to abandoned."
 
 
+def test_clearing_the_status_leaves_what_the_result_tells() -> None:
+    assert made("first", status="").status is Status.DONE
+    assert set(read("planned", status="").problems) == {Column.FINISHED, Column.RESULT}
+
+
 def test_a_result_outside_the_bounds_names_the_bounds() -> None:
     problem = read(finished="2026-03-01", result="120").problems[Column.RESULT]
     assert not problem.is_missing
@@ -152,6 +157,11 @@ def test_an_unknown_status_lists_the_known_ones() -> None:
 )
 def test_a_date_is_kept_in_one_unmistakable_form(text: str, *, day_first: bool, plain: str) -> None:
     assert plain_date(text, day_first=day_first) == plain
+
+
+@pytest.mark.parametrize(("text", "shown"), [("0,5", "0.5"), ("2", "2"), ("half", "half")])
+def test_a_typed_amount_is_shown_as_it_was_understood(text: str, shown: str) -> None:
+    assert RowReader(PROJECT).shown_typed("first", Column.STANDARD_ERROR, text) == shown
 
 
 def test_the_grid_shows_short_texts_and_copies_exact_ones() -> None:

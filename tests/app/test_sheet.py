@@ -151,3 +151,9 @@ def test_a_row_that_waits_at_the_top_stays_there() -> None:
     sheet = empty.with_cells({"a": BROKEN, "b": COMPLETE})
     assert sheet.rows() == ["a", "b"]
     assert sheet.with_cells({"a": {Column.RESULT: "70"}}).rows() == ["a", "b"]
+
+
+def test_a_status_that_contradicts_a_new_result_is_told_though_it_was_the_same_before() -> None:
+    planned = SHEET.with_cells({"new": {Column.STATUS: "planned"}})
+    (draft,) = planned.with_cells({"new": {**COMPLETE, Column.STATUS: "planned"}}).drafts
+    assert Column.RESULT in RowReader(planned.project).read(draft).problems
