@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from app.ancestry import Ancestry
 from forecasting.domain.metric import parse_number
 from forecasting.domain.project import Experiment, Lever, Status
 from forecasting.domain.timeline import format_short_date, is_day_first, parse_date
@@ -19,7 +20,7 @@ from forecasting.errors import InvalidValue
 from forecasting.importers.statuses import read_status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from forecasting.domain.project import Project
@@ -74,13 +75,24 @@ class Reading:
 
 
 class RowReader:
-    """Reads and writes the rows of one project; made once for any number of rows."""
+    """Reads and writes the rows of one project; made once for any number of rows.
 
-    def __init__(self, project: Project, drafts: Iterable[Draft] = ()) -> None:
+    Parameters
+    ----------
+    project
+        Its experiments are known.
+    drafts
+        Rows that others may be based on, or that change what these are called.
+    rows
+        Ids of all of these from top to bottom; the experiments in their order if it isn't given.
+    """
+
+    def __init__(self, project: Project, drafts: Iterable[Draft] = (), rows: Sequence[str] = ()) -> None:
         self.project = project
         #: Levers that were typed and that the project doesn't have, by name in lower case.
         self.new_levers: dict[str, Lever] = {}
-        self._drafts = tuple(drafts)
+        self._drafts = {draft.id: draft for draft in drafts}
+        self._rows = rows
         self._unnamed = len(project.experiments)
         self._read_already: dict[tuple[Column, str], object] = {}
 
@@ -98,10 +110,26 @@ class RowReader:
         return {lever.name.casefold(): lever for lever in self.project.levers}
 
     @cached_property
-    def _ids_by_name(self) -> dict[str, str]:
-        found = {experiment.name.casefold(): experiment.id for experiment in self.project.experiments}
-        typed = ((draft.typed.get(Column.NAME, "").strip().casefold(), draft.id) for draft in self._drafts)
-        return found | {name: draft_id for name, draft_id in typed if name}
+    def _names(self) -> dict[str, str]:
+        """What rows are called once everything that is typed is complete; empty where a name is still to be made."""
+        known = {experiment.id: experiment.name for experiment in self.project.experiments}
+        typed = {draft.id: draft.typed.get(Column.NAME) for draft in self._drafts.values()}
+        return known | {row_id: name.strip() for row_id, name in typed.items() if name is not None}
+
+    def _called(self, row_id: str) -> str:
+        return self._names.get(row_id) or self.experiments[row_id].name
+
+    @cached_property
+    def _names_taken(self) -> set[str]:
+        known = (experiment.name for experiment in self.project.experiments)
+        return {name.casefold() for name in (*known, *self._names.values())}
+
+    @cached_property
+    def _ancestry(self) -> Ancestry:
+        parents = {experiment.id: experiment.based_on for experiment in self.project.experiments}
+        typed = {draft.id: draft.typed.get(Column.BASED_ON) for draft in self._drafts.values()}
+        named = {row_id: text.strip() for row_id, text in typed.items() if text is not None}
+        return Ancestry(self._rows or list(self.experiments), self._names, parents, named)
 
     def text(self, experiment: Experiment, column: Column) -> str:
         """The cell as text that `read` understands and a spreadsheet too; exact."""
@@ -114,10 +142,16 @@ class RowReader:
             case Column.LEVER:
                 return self._levers[value].name
             case Column.BASED_ON:
-                return self.experiments[value].name
+                return self._called(value)
             case Column.RESULT | Column.STANDARD_ERROR | Column.EFFORT_DAYS:
                 return plain_number(value)
         return str(value)
+
+    def is_said_by(self, experiment: Experiment, column: Column, text: str) -> bool:
+        """Whether a text says what the experiment has already."""
+        if column is Column.BASED_ON and experiment.based_on:
+            return text == self._names[experiment.based_on]
+        return text == self.text(experiment, column)
 
     def shown(self, experiment: Experiment, column: Column) -> str:
         """The cell as the grid shows it: short, and rounded like the metric."""
@@ -160,6 +194,16 @@ class RowReader:
             return Reading(problems={Column.NAME: Problem(str(wrong))})
         return Reading(made)
 
+    def problems(self, draft: Draft) -> Mapping[Column, Problem]:
+        """What keeps a row from being an experiment where all that are complete are: a cell, or what it waits for."""
+        reading = self.read(draft)
+        if reading.experiment is None or reading.experiment.based_on is None:
+            return reading.problems
+        line = self._ancestry.line(reading.experiment.based_on)
+        name = self._called(next(row_id for row_id in line if row_id in self._drafts))
+        sentence = f"It waits for “{name}”, which is not complete yet; complete that row or choose another one here."
+        return {Column.BASED_ON: Problem(sentence)}
+
     def _parse(self, draft: Draft) -> tuple[dict[str, Any], dict[Column, Problem]]:
         fields: dict[str, Any] = {}
         problems: dict[Column, Problem] = {}
@@ -175,7 +219,7 @@ class RowReader:
             return text
         if not text:
             return None
-        return self._parent(row_id, text) if column is Column.BASED_ON else self._parsed(column, text)
+        return self._ancestry.find(row_id, text) if column is Column.BASED_ON else self._parsed(column, text)
 
     def _parsed(self, column: Column, text: str) -> object:
         """What a text means in a column; texts come again and again in a table, so each is read once."""
@@ -202,25 +246,9 @@ class RowReader:
         known = self._levers_by_name.get(key) or self.new_levers.setdefault(key, Lever(name))
         return known.id
 
-    def _parent(self, row_id: str, name: str) -> str:
-        found = self._ids_by_name.get(name.casefold())
-        if found is None:
-            raise InvalidValue(f"No complete experiment is called “{name}”; choose one from the list.")
-        if row_id in self._ancestry(found):
-            raise InvalidValue(f"“{name}” is based on this experiment already; choose another one.")
-        return found
-
-    def _ancestry(self, experiment_id: str) -> set[str]:
-        line = {experiment_id}
-        known = self.experiments.get(experiment_id)
-        while known and known.based_on and known.based_on not in line:
-            line.add(known.based_on)
-            known = self.experiments.get(known.based_on)
-        return line
-
     def _next_name(self) -> str:
         self._unnamed += 1
-        while f"experiment {self._unnamed}" in self._ids_by_name:
+        while f"experiment {self._unnamed}" in self._names_taken:
             self._unnamed += 1
         return f"Experiment {self._unnamed}"
 

@@ -120,9 +120,7 @@ def test_an_unknown_lever_is_a_new_one_and_the_same_for_every_row() -> None:
 
 def test_what_it_is_based_on_is_found_by_name() -> None:
     assert made(finished="2026-03-01", result="70", based_on="second").based_on == "second"
-    assert (
-        "No complete experiment is called “Third”" in read("first", based_on="Third").problems[Column.BASED_ON].sentence
-    )
+    assert "No experiment is called “Third”" in read("first", based_on="Third").problems[Column.BASED_ON].sentence
 
 
 def test_an_experiment_is_never_based_on_its_own_offspring() -> None:
