@@ -28,6 +28,11 @@ MIN_RESULTS = 5
 MIN_DATES = 2
 #: Headroom of a metric whose champion is at its bound already, as a share of its range of values.
 _MIN_HEADROOM = 1e-3
+#: Fields of an experiment that change a forecast.
+_DECISIVE = (
+    *("id", "status", "lever", "started", "finished", "result", "n_eval", "evaluation_set", "repeats"),
+    *("standard_error", "based_on", "remeasures"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,10 +166,7 @@ def fingerprint(project: Project) -> str:
     """A short hash of all that a forecast of this project depends on; names and notes don't count."""
     metric = project.metric
     parts = [repr((metric.direction, metric.lower, metric.upper, metric.unit, project.assumptions))]
-    parts += [
-        repr((e.id, e.status, e.lever, e.started, e.finished, e.result, e.n_eval, e.standard_error, e.based_on))
-        for e in project.experiments
-    ]
+    parts += [repr([getattr(experiment, name) for name in _DECISIVE]) for experiment in project.experiments]
     parts += [repr((t.id, t.value)) for t in project.targets]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 

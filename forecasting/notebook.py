@@ -103,8 +103,9 @@ def forecast(  # noqa: PLR0913 - each is a question that a user of the interface
     ----------
     frame
         One row for each try. Columns ``date`` (when its result was known) and ``value``; optionally
-        ``lever``, ``n_eval``, ``standard_error``, ``name``, ``started``, ``status``, ``effort_days`` and
-        ``based_on`` (a name). A row without value is a try that gave none. Other columns are ignored.
+        ``lever``, ``n_eval``, ``evaluation_set`` (its name), ``repeats``, ``standard_error``, ``name``,
+        ``started``, ``status``, ``effort_days``, ``based_on`` and ``remeasures`` (names of other rows). A row
+        without value is a try that gave none. Other columns are ignored.
     metric
         Its direction and bounds decide the scale; values are in its unit.
     targets

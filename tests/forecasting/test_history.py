@@ -7,7 +7,16 @@ import numpy as np
 import pytest
 
 from forecasting.domain.metric import Direction, Metric
-from forecasting.domain.project import Experiment, Lever, Project, Status, Target
+from forecasting.domain.project import (
+    Assumptions,
+    Belief,
+    Beliefs,
+    Experiment,
+    Lever,
+    Project,
+    Status,
+    Target,
+)
 from forecasting.errors import NotEnoughData
 from forecasting.history import fingerprint, known_error, read_history
 
@@ -132,6 +141,11 @@ def test_the_fingerprint_changes_with_what_a_forecast_depends_on_and_with_nothin
     renamed = replace(before, name="Other", experiments=tuple(replace(e, notes="seen") for e in RISING))
     other_result = before.with_experiment(replace(RISING[0], result=70.1))
     targeted = before.with_target(Target(value=80))
+    believing = replace(before, assumptions=Assumptions(beliefs=Beliefs(success_chance=Belief(0.1, 0.3))))
+    measured = [
+        before.with_experiment(replace(RISING[1], **change))
+        for change in ({"evaluation_set": "Spring"}, {"repeats": 3}, {"remeasures": "day-1"})
+    ]
 
     assert fingerprint(renamed) == fingerprint(before)
-    assert len({fingerprint(p) for p in (before, other_result, targeted)}) == 3
+    assert len({fingerprint(p) for p in (before, other_result, targeted, believing, *measured)}) == 7
