@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasting.history import History
-    from forecasting.sampling import Posterior
+    from forecasting.posterior import Posterior
 
 #: Above this R-hat the chains have not told the same story; below it the effective sizes decide.
 MAX_R_HAT = 1.03

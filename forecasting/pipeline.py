@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from forecasting.domain.project import Assumptions, Project
     from forecasting.history import History
-    from forecasting.sampling import Posterior
+    from forecasting.posterior import Posterior
 
 #: Changes whenever the same input can give other numbers; kept with every forecast.
 MODEL_VERSION = "1"
