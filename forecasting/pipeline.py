@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.domain.forecast import Arrival, Diagnosis, Forecast, Verdict
-from forecasting.domain.model_layout import MIN_TAU
 from forecasting.domain.project import Target
 from forecasting.domain.timeline import Timeline
 from forecasting.history import fingerprint, read_history
+from forecasting.measurement import error_with_runs, headroom_above
 from forecasting.messages import Progress, Stage
 from forecasting.pace import learn_pace, skip_pauses
 from forecasting.priors import Priors
@@ -130,7 +130,7 @@ def start_of(history: History, posterior: Posterior) -> Start:
         f=posterior.f.ravel(),
         beta=posterior.beta.ravel(),
         epsilon=posterior.epsilon.ravel(),
-        tau=posterior.tau.ravel(),
+        tau=posterior.tau.ravel() * float(np.median(history.run_shares[history.measured][-10:])),
         champion=posterior.champions[..., -1].ravel(),
         tries=history.tries,
         drought=history.drought,
@@ -167,7 +167,7 @@ def summarise(project: Project, history: History, posterior: Posterior, diagnosi
         true=history.unscaled(true),
         ceiling=ceiling,
         arrivals=tuple(_arrival(target, history, posterior, paths, horizon) for target in project.targets),
-        scene=history.scene(measurement_errors(history, posterior)),
+        scene=history.scene(np.hypot(measurement_errors(history, posterior), history.shared_errors)),
         diagnosis=diagnosis,
         posterior_draws=_posterior_in_unit(posterior, history),
         sample_stats=posterior.sample_stats,
@@ -186,20 +186,25 @@ def _arrival(target: Target, history: History, posterior: Posterior, paths: Path
 
 
 def measurement_errors(history: History, posterior: Posterior) -> NDArray[np.float64]:
-    """Standard error of each try with the run-to-run variation that was learned: shape (tries,), without unit."""
-    built_on = np.where(history.parents < 0, history.values, history.values[history.parents])
-    headroom = np.mean(posterior.ceiling) - built_on
-    variation = np.mean(posterior.tau**2) + MIN_TAU**2
-    return np.asarray(np.sqrt(history.errors**2 + variation * headroom**2))
+    """Standard error of each try with the run-to-run variation that was learned: shape (tries,), without unit.
+
+    Errors of comparisons on one evaluation set, see `forecasting.measurement`.
+    """
+    built_on = np.where(history.parents < 0, np.arange(history.tries), history.parents)
+    sets = history.sets[built_on]
+    values = history.values[built_on] + posterior.shifts(sets).mean(axis=(0, 1))
+    headroom = headroom_above(values, np.asarray(np.mean(posterior.ceiling)), sets)
+    tau = np.asarray(np.sqrt(np.mean(posterior.tau**2)))
+    return error_with_runs(history.errors, history.run_shares, headroom, tau)
 
 
 def _posterior_in_unit(posterior: Posterior, history: History) -> dict[str, NDArray[np.float64]]:
-    """Ceiling and champions in the metric's unit; the other parameters have none."""
+    """Ceiling, champions and offsets in the metric's unit; the other parameters have none."""
     parameters = posterior.parameters()
-    return {
-        name: history.unscaled(values) if name in {"ceiling", "champions"} else values
-        for name, values in parameters.items()
-    }
+    in_unit = {name: history.unscaled(parameters[name]) for name in ("ceiling", "champions")}
+    if "offsets" in parameters:
+        in_unit["offsets"] = history.unscaled(parameters["offsets"]) - history.unscaled(np.zeros(1))
+    return parameters | in_unit
 
 
 def _limits(history: History) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasting.domain.model_layout import MAX_LEVERS
+from forecasting.domain.model_layout import MAX_LEVERS, MAX_SETS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +48,9 @@ class Posterior:
     epsilon: NDArray[np.float64]
     #: Run-to-run variation as a share of the headroom, (chains, draws).
     tau: NDArray[np.float64]
-    #: True values of the latest champions, (chains, draws, champions).
+    #: What to add to a value measured on each evaluation set but the one in use, (chains, draws, earlier sets).
+    offsets: NDArray[np.float64]
+    #: True values of the latest champions on the evaluation set in use, (chains, draws, champions).
     champions: NDArray[np.float64]
     #: Index of each champion among the tries, (champions,); the last is the champion of today.
     champion_tries: NDArray[np.int64]
@@ -58,19 +60,23 @@ class Posterior:
     def parameters(self) -> dict[str, NDArray[np.float64]]:
         """All parameters by name."""
         names = ("ceiling", "alpha", "s", "f", "beta", "epsilon", "tau", "champions")
-        return {name: getattr(self, name) for name in names}
+        found = {name: getattr(self, name) for name in names}
+        return found | ({"offsets": self.offsets} if self.offsets.size else {})
+
+    def shifts(self, sets: NDArray[np.int64]) -> NDArray[np.float64]:
+        """What to add to values measured on evaluation sets, by index: shape (chains, draws, values)."""
+        return shifts(self.offsets, sets)
 
 
-def natural(
-    z: Mapping[str, NDArray[np.float64]], priors: Priors, *, is_bounded: bool
-) -> dict[str, NDArray[np.float64]]:
+def natural(z: Mapping[str, NDArray[np.float64]], priors: Priors, history: History) -> dict[str, NDArray[np.float64]]:
     """Parameters without unit from standard variables, with every lever that the model has room for.
 
     Parameters
     ----------
     z
-        By name, each (chains, draws) or (chains, draws, MAX_LEVERS).
+        By name, each (chains, draws), or with a last axis of MAX_LEVERS or MAX_SETS - 1.
     """
+    is_bounded = history.is_bounded
     place = priors.ceiling_bounded if is_bounded else priors.ceiling_unbounded
     position = place.mean + place.sd * z["ceiling_z"]
     mu_alpha = priors.alpha.mean + priors.alpha.sd * z["mu_alpha_z"]
@@ -86,6 +92,7 @@ def natural(
         "beta": priors.beta_sd * z["beta_z"],
         "epsilon": priors.epsilon_sd * z["epsilon_z"],
         "tau": priors.tau_sd * z["tau_z"],
+        "offsets": priors.offset_sds(history) * z["offset_z"][..., : history.set_count - 1],
     }
 
 
@@ -95,7 +102,8 @@ def prior_draws(history: History, priors: Priors, draws: int, rng: np.random.Gen
     z = {name: rng.standard_normal(shape) for name in _NORMAL}
     z |= {name: rng.standard_normal((*shape, MAX_LEVERS)) for name in _NORMAL_BY_LEVER}
     z |= {name: np.abs(rng.standard_normal(shape)) for name in _HALF_NORMAL}
-    parameters = natural(z, priors, is_bounded=history.is_bounded)
+    z["offset_z"] = rng.standard_normal((*shape, MAX_SETS - 1))
+    parameters = natural(z, priors, history)
     lever_of = lever_groups(history)
     return Posterior(
         **parameters | {name: parameters[name][..., lever_of] for name in ("alpha", "s")},
@@ -110,3 +118,9 @@ def lever_groups(history: History) -> NDArray[np.int64]:
     counts = np.bincount(history.levers, minlength=len(history.lever_ids))
     rank = np.argsort(np.argsort(-counts, kind="stable"), kind="stable")
     return np.minimum(rank, MAX_LEVERS - 1)
+
+
+def shifts(offsets: NDArray[np.float64], sets: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Offsets (..., earlier sets) of evaluation sets by index, 0 for the one in use: shape (..., sets)."""
+    known = np.concatenate([np.zeros((*offsets.shape[:-1], 1)), offsets], axis=-1)
+    return np.asarray(known[..., sets])

@@ -119,12 +119,19 @@ class Scene:
     values: NDArray[np.float64]
     #: Shape (results,): standard error of each value, estimated where it wasn't given.
     errors: NDArray[np.float64]
-    #: Shape (results,): whether the result was the best so far when it came.
+    #: Shape (results,): whether the result was the best so far on its evaluation set when it came.
     is_best: NDArray[np.bool_]
     #: Shape (results,): names of the experiments.
     names: tuple[str, ...]
     #: Tries that ended up to the day, results or not.
     tries: int
+    #: Shape (results,): whether it was measured on the evaluation set in use, so that it compares with the champion.
+    is_in_use: NDArray[np.bool_]
+
+    @property
+    def bests(self) -> NDArray[np.intp]:
+        """Which results were the best so far on the evaluation set in use, in order."""
+        return np.flatnonzero(self.is_best & self.is_in_use)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 HEAVY = ("arviz", "arviz_base", "arviz_stats", "matplotlib", "numba", "nutpie", "pandas", "pymc", "pytensor", "scipy")
 #: Modules of `forecasting` that compute; the others are records, readers and writers, or show a forecast.
 COMPUTING = (
-    *("history", "priors", "model", "kernel", "posterior", "sampling", "diagnostics", "pace", "simulation", "pipeline"),
-    *("notebook", "worker"),
+    *("history", "priors", "model", "kernel", "sampling", "diagnostics", "pace", "simulation", "pipeline"),
+    *("notebook", "worker", "measurement", "lineage", "posterior"),
 )
 #: What only some modules may name.
 OWNERS = {

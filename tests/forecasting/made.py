@@ -162,6 +162,7 @@ def make_scene(project: Project, as_of: date) -> Scene:
         is_best=ranked > best_before,
         names=tuple(e.name for e in done),
         tries=len(done) + len(done) // 6,
+        is_in_use=np.ones(len(done), bool),
     )
 
 

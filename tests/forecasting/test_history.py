@@ -18,7 +18,7 @@ from forecasting.domain.project import (
     Target,
 )
 from forecasting.errors import NotEnoughData
-from forecasting.history import fingerprint, known_error, read_history
+from forecasting.history import fingerprint, read_history
 
 ACCURACY = Metric("Accuracy", lower=0, upper=100, unit="%")
 LEVER = Lever("Tuning")
@@ -100,28 +100,6 @@ def test_what_is_not_finished_on_the_day_is_not_known() -> None:
 
     assert history.names[-1] == "Day 11"
     assert history.days[-1] == 0
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ({"n_eval": 400}, 100 * np.sqrt(0.75 * 0.25 / 400)),
-        ({"n_eval": 400, "standard_error": 0.3}, 0.3),
-        ({}, 0.0),
-    ],
-)
-def test_the_error_of_a_result_is_the_given_one_else_binomial_else_unknown(
-    given: dict[str, float], expected: float
-) -> None:
-    assert known_error(tried(75, 1, **given), ACCURACY) == pytest.approx(expected, rel=0.01)
-
-
-def test_an_evaluation_set_says_nothing_of_a_metric_that_is_no_proportion() -> None:
-    assert known_error(tried(75, 1, n_eval=400), Metric("Latency", Direction.LOWER, lower=0, unit="ms")) == 0
-
-
-def test_a_perfect_score_on_few_examples_is_still_uncertain() -> None:
-    assert known_error(tried(100, 1, n_eval=20), ACCURACY) > 1
 
 
 def test_too_few_results_are_counted_in_the_sentence() -> None:
