@@ -20,7 +20,7 @@ from forecasting.lineage import Measured, trace_lineage
 from forecasting.measurement import own_error, run_share, shared_error
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -53,8 +53,9 @@ class Again:
     #: Values, and errors as in `History`, on the scale without unit.
     values: NDArray[np.float64]
     errors: NDArray[np.float64]
+    shared_errors: NDArray[np.float64]
     run_shares: NDArray[np.float64]
-    #: Index into `History.sets`.
+    #: Index into `History.evaluation_sets`.
     sets: NDArray[np.int64]
 
 
@@ -76,6 +77,8 @@ class History:
     errors: NDArray[np.float64]
     #: Standard errors that all results on one evaluation set share.
     shared_errors: NDArray[np.float64]
+    #: Sizes of evaluation sets; NaN where unknown.
+    examples: NDArray[np.float64]
     #: What of the run-to-run variation stays in a result that is the mean of several runs, from 0 to 1.
     run_shares: NDArray[np.float64]
     #: Index into `evaluation_sets` of the set each was measured on; 0 without a result.
@@ -171,11 +174,11 @@ def read_history(project: Project, as_of: date) -> History:
     tries = _ended_tries(project, as_of)
     _require_enough(tries, as_of)
     again = _measured_again(project, tries, as_of)
-    originals: dict[str | None, int] = {e.id: i for i, e in enumerate(tries)}
     metric = project.metric
     values = _model_values(tries, metric)
     lineage = trace_lineage(tries, _measured(tries, again, metric))
     unit, is_bounded = _unit(metric, values, lineage.best, [e.evaluation_set for e in tries])
+    scale = _Scale(metric, lineage.best, unit)
     place = {name: min(index, MAX_SETS - 1) for index, name in enumerate(lineage.sets)}
     lever_ids, levers = _lever_indices(tries)
     return History(
@@ -183,9 +186,10 @@ def read_history(project: Project, as_of: date) -> History:
         as_of=as_of,
         names=tuple(e.name for e in tries),
         days=_days(tries, as_of),
-        values=(values - lineage.best) / unit,
-        errors=np.array([own_error(e, metric) for e in tries]) / unit,
-        shared_errors=np.array([shared_error(e, metric) for e in tries]) / unit,
+        values=scale.values(tries),
+        errors=scale.errors(tries, own_error),
+        shared_errors=scale.errors(tries, shared_error),
+        examples=np.array([np.nan if e.n_eval is None else e.n_eval for e in tries], float),
         run_shares=np.array([run_share(e) for e in tries]),
         sets=np.array([0 if e.result is None else place[e.evaluation_set] for e in tries]),
         evaluation_sets=lineage.sets,
@@ -196,14 +200,7 @@ def read_history(project: Project, as_of: date) -> History:
         droughts=lineage.droughts,
         drought=lineage.drought,
         champion=lineage.champion,
-        again=Again(
-            tries=np.array([originals[e.remeasures] for e in again], np.int64),
-            days=_days(again, as_of),
-            values=(_model_values(again, metric) - lineage.best) / unit,
-            errors=np.array([own_error(e, metric) for e in again]) / unit,
-            run_shares=np.array([run_share(e) for e in again]),
-            sets=np.array([place[e.evaluation_set] for e in again], np.int64),
-        ),
+        again=_pack_again(again, tries, as_of, scale, place),
         best=lineage.best,
         unit=unit,
         is_bounded=is_bounded,
@@ -260,6 +257,40 @@ def _measured_again(project: Project, tries: Sequence[Experiment], as_of: date) 
         if e.result is not None and _end(e) <= as_of and e.remeasures in results and e.evaluation_set in sets
     ]
     return sorted((e for e in found if _end(results[e.remeasures or ""]) <= _end(e)), key=_end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """The scale without unit: best value on the set in use, and length of 1, both on the model's scale."""
+
+    metric: Metric
+    best: float
+    unit: float
+
+    def values(self, experiments: Sequence[Experiment]) -> NDArray[np.float64]:
+        """Results; NaN where there is none."""
+        return (_model_values(experiments, self.metric) - self.best) / self.unit
+
+    def errors(
+        self, experiments: Sequence[Experiment], error: Callable[[Experiment, Metric], float]
+    ) -> NDArray[np.float64]:
+        """One kind of error of each."""
+        return np.array([error(e, self.metric) for e in experiments], float) / self.unit
+
+
+def _pack_again(
+    again: Sequence[Experiment], tries: Sequence[Experiment], as_of: date, scale: _Scale, place: Mapping[str, int]
+) -> Again:
+    originals: dict[str | None, int] = {e.id: i for i, e in enumerate(tries)}
+    return Again(
+        tries=np.array([originals[e.remeasures] for e in again], np.int64),
+        days=_days(again, as_of),
+        values=scale.values(again),
+        errors=scale.errors(again, own_error),
+        shared_errors=scale.errors(again, shared_error),
+        run_shares=np.array([run_share(e) for e in again], float),
+        sets=np.array([place[e.evaluation_set] for e in again], np.int64),
+    )
 
 
 def _measured(tries: Sequence[Experiment], again: Sequence[Experiment], metric: Metric) -> list[Measured]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from numpy.typing import ArrayLike, NDArray
 
+    from forecasting.domain.findings import Staleness
     from forecasting.domain.metric import Metric
 
 NAME = "Project"
@@ -43,6 +44,11 @@ class Result:
         return self.forecast.arrivals
 
     @property
+    def staleness(self) -> Staleness | None:
+        """What an unchanged model loses a month, and whether targets hold; None if none was measured again."""
+        return self.forecast.staleness
+
+    @property
     def diagnosis(self) -> Diagnosis:
         """What ArviZ says about the draws, and what it means."""
         return self.forecast.diagnosis
@@ -54,7 +60,8 @@ class Result:
         ``ceiling`` and ``champions`` (true values) are in the metric's unit; ``alpha`` is the logit of the
         chance that a lever's first try helps, ``s`` and ``f`` are mean shares of the headroom that a
         success closes and a failure loses, ``beta`` and ``epsilon`` say how success gets rarer, and
-        ``tau`` is the run-to-run variation as a share of the headroom.
+        ``tau`` is the run-to-run variation as a share of the headroom. ``offsets``, where there are earlier
+        evaluation sets, is what to add to a value measured on each of them, in the metric's unit.
         """
         from forecasting.diagnostics import posterior_tree  # noqa: PLC0415 - imports ArviZ, which takes seconds
 

@@ -9,6 +9,7 @@ Importing this module is light; PyMC is imported when the first forecast is made
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,11 +18,13 @@ from forecasting.domain.forecast import Arrival, Diagnosis, Forecast, Verdict
 from forecasting.domain.project import Target
 from forecasting.domain.timeline import Timeline
 from forecasting.history import fingerprint, read_history
-from forecasting.measurement import error_with_runs, headroom_above
+from forecasting.measurement import error_with_runs, headroom_above, proposed_changes
 from forecasting.messages import Progress, Stage
+from forecasting.noise import compare_champion, set_changes
 from forecasting.pace import learn_pace, skip_pauses
 from forecasting.priors import Priors
 from forecasting.simulation import Paths, Start, simulate
+from forecasting.staleness import measure_staleness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,8 +156,8 @@ def summarise(project: Project, history: History, posterior: Posterior, diagnosi
     horizon = project.assumptions.horizon_days
     grid = np.unique(np.append(np.arange(0, horizon, -(-horizon // MAX_GRID)), horizon)).astype(float)
     reported, true = paths.on_grid(grid)
-    ceiling = history.unscaled(posterior.ceiling.ravel())
-    return Forecast(
+    errors = measurement_errors(history, posterior)
+    forecast = Forecast(
         project_id=project.id,
         fingerprint=fingerprint(project),
         metric=project.metric,
@@ -164,14 +167,29 @@ def summarise(project: Project, history: History, posterior: Posterior, diagnosi
         model_version=MODEL_VERSION,
         days=grid,
         reported=history.unscaled(reported),
-        true=history.unscaled(true),
-        ceiling=ceiling,
+        true=_beyond_the_set(history, true, _generator(project.assumptions.seed, b"examples")),
+        ceiling=history.unscaled(posterior.ceiling.ravel()),
         arrivals=tuple(_arrival(target, history, posterior, paths, horizon) for target in project.targets),
-        scene=history.scene(np.hypot(measurement_errors(history, posterior), history.shared_errors)),
+        scene=history.scene(np.hypot(errors, history.shared_errors)),
         diagnosis=diagnosis,
         posterior_draws=_posterior_in_unit(posterior, history),
         sample_stats=posterior.sample_stats,
+        comparison=compare_champion(history, posterior, errors),
+        set_changes=set_changes(history, posterior),
+        proposals=tuple(found for found in proposed_changes(project) if found.day <= history.as_of),
     )
+    rng = _generator(project.assumptions.seed, b"staleness")
+    return replace(forecast, staleness=measure_staleness(history, posterior, forecast, rng))
+
+
+def _beyond_the_set(history: History, true: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
+    """True values in the metric's unit, not only on the examples of the evaluation set in use: shape (draws, days).
+
+    The luck that all results on the set share is the same along a path.
+    """
+    luck = float(history.set_errors()[0]) * rng.standard_normal((true.shape[0], 1))
+    metric = history.metric
+    return np.clip(history.unscaled(true + luck), metric.lower, metric.upper)
 
 
 def _arrival(target: Target, history: History, posterior: Posterior, paths: Paths, horizon: int) -> Arrival:
@@ -218,3 +236,7 @@ def _limits(history: History) -> tuple[float, float]:
 def _streams(seed: int) -> list[np.random.SeedSequence]:
     """Independent seeds for pace, levers and luck, so that a change of one leaves the others' draws alone."""
     return [np.random.SeedSequence([seed, zlib.crc32(name)]) for name in (b"pace", b"levers", b"luck")]
+
+
+def _generator(seed: int, name: bytes) -> np.random.Generator:
+    return np.random.default_rng([seed, zlib.crc32(name)])

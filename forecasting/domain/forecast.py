@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    from forecasting.domain.findings import Comparison, Proposal, SetChange, Staleness
     from forecasting.domain.metric import Metric
     from forecasting.domain.project import Target
 
@@ -164,6 +165,14 @@ class Forecast:
     posterior_draws: Mapping[str, NDArray[np.float64]]
     #: Sampler statistics by name, each of shape (chains, draws).
     sample_stats: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    #: The champion against the best before it; None without one before.
+    comparison: Comparison | None = None
+    #: Earlier evaluation sets against the one in use, the latest first.
+    set_changes: tuple[SetChange, ...] = ()
+    #: Changes of the evaluation set that the sizes suggest and that aren't marked.
+    proposals: tuple[Proposal, ...] = ()
+    #: None where no unchanged model was measured again.
+    staleness: Staleness | None = None
 
     @property
     def timeline(self) -> Timeline:
@@ -187,7 +196,7 @@ class Forecast:
         -------
         Shape (draws, days), in the metric's own unit and direction.
         """
-        return self.reported[:, self._columns(days)]
+        return self.reported[:, self.grid_columns(days)]
 
     def fan_values(
         self, days: Sequence[float] | ArrayLike | None = None, quantiles: Sequence[float] = FAN_QUANTILES
@@ -209,7 +218,8 @@ class Forecast:
                 return arrival
         raise KeyError(target)
 
-    def _columns(self, days: Sequence[float] | ArrayLike) -> NDArray[np.intp]:
+    def grid_columns(self, days: Sequence[float] | ArrayLike) -> NDArray[np.intp]:
+        """Columns of `reported` and `true` that hold on days after `as_of`, each from 0 to the horizon."""
         wanted = np.atleast_1d(np.asarray(days, float))
         if np.any(wanted < 0) or np.any(wanted > self.horizon_days):
             message = f"Days must lie between 0 and the horizon of {self.horizon_days} days."
