@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasting.beliefs import believed_priors
 from forecasting.domain.forecast import Arrival, Diagnosis, Forecast, Verdict
 from forecasting.domain.project import Target
 from forecasting.domain.timeline import Timeline
@@ -22,7 +23,6 @@ from forecasting.measurement import error_with_runs, headroom_above, proposed_ch
 from forecasting.messages import Progress, Stage
 from forecasting.noise import compare_champion, set_changes
 from forecasting.pace import learn_pace, skip_pauses
-from forecasting.priors import Priors
 from forecasting.simulation import Paths, Start, simulate
 from forecasting.staleness import measure_staleness
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from forecasting.domain.project import Assumptions, Project
     from forecasting.history import History
     from forecasting.posterior import Posterior
+    from forecasting.priors import Priors
 
 #: Changes whenever the same input can give other numbers; kept with every forecast.
 MODEL_VERSION = "1"
@@ -72,22 +73,17 @@ def forecast_project(
     Raises
     ------
     NotEnoughData
-        With fewer than 5 results or fewer than 2 dates.
+        With fewer than 5 results or fewer than 2 dates, and without the answers that stand in for them.
     UserError
         If an assumption contradicts the history; the sentence says which.
     """
     history = read_history(project, as_of)
-    priors = _priors(project.assumptions, history)
+    priors = believed_priors(project.assumptions, history)
     warm_up(on_progress)
     posterior, diagnosis = _sample(history, priors, draws, project.assumptions.seed, on_progress)
     on_progress(Progress(Stage.SIMULATING, 0.9))
     paths = simulate_futures(history, posterior, project.assumptions)
     return summarise(project, history, posterior, diagnosis, paths)
-
-
-def _priors(assumptions: Assumptions, history: History) -> Priors:
-    priors = Priors()
-    return priors if assumptions.ceiling is None else priors.with_ceiling(assumptions.ceiling, history)
 
 
 def _sample(
@@ -172,6 +168,7 @@ def summarise(project: Project, history: History, posterior: Posterior, diagnosi
         arrivals=tuple(_arrival(target, history, posterior, paths, horizon) for target in project.targets),
         scene=history.scene(np.hypot(errors, history.shared_errors)),
         diagnosis=diagnosis,
+        basis=history.basis,
         posterior_draws=_posterior_in_unit(posterior, history),
         sample_stats=posterior.sample_stats,
         comparison=compare_champion(history, posterior, errors),

@@ -33,6 +33,14 @@ TOLD_CHANCES: Mapping[str, float] = {"even": 0.50, "4 in 5": 0.80, "19 in 20": 0
 DOTS = 20
 
 
+class Basis(StrEnum):
+    """What a forecast rests on."""
+
+    DATA = "data"
+    #: The PM's answers and what is usual, and the few results there are.
+    ASSUMPTIONS = "assumptions"
+
+
 class Verdict(StrEnum):
     """How far the sampler's numbers can be trusted."""
 
@@ -161,6 +169,7 @@ class Forecast:
     arrivals: tuple[Arrival, ...]
     scene: Scene
     diagnosis: Diagnosis
+    basis: Basis = Basis.DATA
     #: Posterior draws by parameter, each of shape (chains, draws, ...).
     posterior_draws: Mapping[str, NDArray[np.float64]]
     #: Sampler statistics by name, each of shape (chains, draws).

@@ -30,7 +30,7 @@ HEAVY = ("arviz", "arviz_base", "arviz_stats", "matplotlib", "numba", "nutpie", 
 COMPUTING = (
     *("history", "priors", "model", "kernel", "sampling", "diagnostics", "pace", "simulation", "pipeline"),
     *("notebook", "worker", "measurement", "lineage", "noise", "staleness"),
-    *("posterior",),
+    *("basis", "beliefs", "posterior"),
 )
 #: What only some modules may name.
 OWNERS = {
