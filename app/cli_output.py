@@ -12,6 +12,7 @@ from rich.text import Text
 
 from forecasting import narrative
 from forecasting.domain.timeline import format_date
+from forecasting.finding_sentences import set_sentences, staleness_sentences
 from forecasting.messages import Stage
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def say_forecast(forecast: Forecast, project: str) -> None:
     say()
     noise = narrative.noise_sentence(forecast)
     say(" ".join(filter(None, (narrative.champion_sentence(forecast), noise))))
+    for sentence in (*set_sentences(forecast), *staleness_sentences(forecast)):
+        say(sentence)
     say(narrative.basis_sentence(forecast))
     say(narrative.diagnosis_sentence(forecast.diagnosis))
 

@@ -36,6 +36,8 @@ class Column(StrEnum):
     STATUS = "status"
     N_EVAL = "n_eval"
     STANDARD_ERROR = "standard_error"
+    EVALUATION_SET = "evaluation_set"
+    REPEATS = "repeats"
     STARTED = "started"
     EFFORT_DAYS = "effort_days"
     BASED_ON = "based_on"
@@ -43,6 +45,12 @@ class Column(StrEnum):
 
 
 DATES = (Column.FINISHED, Column.STARTED)
+#: Columns in which every text is what it says, an empty one too.
+_FREE_TEXTS = frozenset((Column.NAME, Column.EVALUATION_SET, Column.NOTES))
+_COUNTED = {
+    Column.N_EVAL: "how many examples it was evaluated on",
+    Column.REPEATS: "how many runs the result is the mean of",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +182,7 @@ class RowReader:
                 return self.project.metric.format_number(value)
             case Column.STATUS:
                 return str(value).capitalize()
-            case Column.N_EVAL:
+            case Column.N_EVAL | Column.REPEATS:
                 return f"{value:,}"
         return plain_number(value) if column in {Column.STANDARD_ERROR, Column.EFFORT_DAYS} else ""
 
@@ -215,7 +223,7 @@ class RowReader:
         return fields, problems
 
     def _value(self, row_id: str, column: Column, text: str) -> object:
-        if column is Column.NAME or column is Column.NOTES:
+        if column in _FREE_TEXTS:
             return text
         if not text:
             return None
@@ -237,8 +245,8 @@ class RowReader:
                 return self.project.metric.parse(text)
             case Column.STATUS:
                 return parse_status(text)
-            case Column.N_EVAL:
-                return _parse_count(text)
+            case Column.N_EVAL | Column.REPEATS:
+                return _parse_count(text, _COUNTED[column])
         return _parse_amount(text, zero_allowed=column is Column.STANDARD_ERROR)
 
     def _lever(self, name: str) -> str:
@@ -333,10 +341,10 @@ def _find_swapped_dates(started: date | None, finished: date | None, problems: d
         problems.setdefault(Column.STARTED, Problem(sentence))
 
 
-def _parse_count(text: str) -> int:
+def _parse_count(text: str, what: str) -> int:
     value = _parse_amount(text, zero_allowed=False)
     if not value.is_integer():
-        raise InvalidValue(f"“{text}” is not a whole number; type how many examples it was evaluated on.")
+        raise InvalidValue(f"“{text}” is not a whole number; type {what}.")
     return int(value)
 
 

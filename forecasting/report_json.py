@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from forecasting.domain.findings import Staleness
     from forecasting.domain.forecast import Arrival, Diagnosis, Forecast
     from forecasting.domain.metric import Metric
     from forecasting.importers.problems import Problem
@@ -62,6 +63,8 @@ def forecast_report(forecast: Forecast, project: str, problems: Sequence[Problem
         "answer": narrative.answer(forecast),
         "story": list(narrative.story(forecast)),
         "champion": _champion(forecast),
+        "measurement": _measurement(forecast),
+        "staleness": None if forecast.staleness is None else _staleness(forecast.staleness),
         "targets": [_target(forecast, arrival) for arrival in forecast.arrivals],
         "fan": _fan(forecast),
         "diagnosis": _diagnosis(forecast.diagnosis),
@@ -87,6 +90,35 @@ def _champion(forecast: Forecast) -> Json:
         "true_quantiles": {str(chance): float(np.quantile(forecast.true[:, 0], chance)) for chance in (0.1, 0.5, 0.9)},
         "results": int(forecast.scene.values.size),
         "tries": forecast.scene.tries,
+    }
+
+
+def _measurement(forecast: Forecast) -> Json:
+    lead = forecast.comparison
+    return {
+        "lead": None if lead is None else asdict(lead) | {"noise": lead.noise, "is_inside_noise": lead.is_inside_noise},
+        "earlier_sets": [asdict(change) | {"until": change.until.isoformat()} for change in forecast.set_changes],
+        "proposed_changes": [
+            {"date": _iso(found.day), "sentence": found.sentence, "earlier_set": found.name}
+            for found in forecast.proposals
+        ],
+    }
+
+
+def _staleness(found: Staleness) -> Json:
+    return {
+        "models": found.models,
+        "measurements": found.measurements,
+        "loss_a_month": {"0.1": found.low, "0.5": found.middle, "0.9": found.high},
+        "holds": [
+            {
+                "target": hold.target.value,
+                "name": hold.target.name,
+                "months": list(hold.chances),
+                "chances": list(hold.chances.values()),
+            }
+            for hold in found.holds
+        ],
     }
 
 

@@ -41,6 +41,8 @@ LABELS: Mapping[Column, str] = {
     Column.STATUS: "Status",
     Column.N_EVAL: "Eval. size",
     Column.STANDARD_ERROR: "Std. error",
+    Column.EVALUATION_SET: "Evaluation set",
+    Column.REPEATS: "Runs",
     Column.STARTED: "Started",
     Column.EFFORT_DAYS: "Effort",
     Column.BASED_ON: "Based on",
@@ -54,6 +56,8 @@ EXPLANATIONS: Mapping[Column, str] = {
     Column.STATUS: "Planned, running, done or abandoned",
     Column.N_EVAL: "How many examples it was evaluated on",
     Column.STANDARD_ERROR: "Standard error of the result, if it is known",
+    Column.EVALUATION_SET: "Name of the evaluation set; empty for the usual one",
+    Column.REPEATS: "How many runs the result is the mean of",
     Column.STARTED: "The first day of work on it",
     Column.EFFORT_DAYS: "Person-days of work",
     Column.BASED_ON: "The experiment it built on, of equal names the nearest above; empty for the best one of its day",
@@ -66,7 +70,7 @@ _FLAGS = (
     | Qt.ItemFlag.ItemIsEditable
     | Qt.ItemFlag.ItemNeverHasChildren
 )
-NUMBERS = {Column.RESULT, Column.N_EVAL, Column.STANDARD_ERROR, Column.EFFORT_DAYS}
+NUMBERS = {Column.RESULT, Column.N_EVAL, Column.STANDARD_ERROR, Column.REPEATS, Column.EFFORT_DAYS}
 
 
 class Mark(StrEnum):
@@ -311,7 +315,7 @@ class ExperimentsModel(QAbstractTableModel):
 
 def _marks(project: Project) -> dict[str, Mark]:
     """The results that set a new best when they came, and the champion among them."""
-    measured = [e for e in project.experiments if e.result is not None and e.finished is not None]
+    measured = [e for e in project.experiments if e.is_try and e.result is not None]
     measured.sort(key=lambda e: e.finished or e.started)  # type: ignore[arg-type,return-value]
     marks: dict[str, Mark] = {}
     best: Experiment | None = None

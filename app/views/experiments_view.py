@@ -28,6 +28,8 @@ _WIDTHS = {
     Column.STATUS: 96,
     Column.N_EVAL: 84,
     Column.STANDARD_ERROR: 84,
+    Column.EVALUATION_SET: 116,
+    Column.REPEATS: 64,
     Column.STARTED: 116,
     Column.EFFORT_DAYS: 72,
     Column.BASED_ON: 150,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from forecasting.domain.project import Project, Target, default_levers
 from forecasting.errors import InvalidValue, UnreadableFile, UserError
-from forecasting.importers.ancestry import link
+from forecasting.importers.ancestry import link, link_originals
 from forecasting.importers.columns import clean_cell, find_roles, find_table
 from forecasting.importers.decoding import decode
 from forecasting.importers.doubts import column_notes, table_doubts
@@ -181,11 +181,15 @@ def _today() -> date:
 def _read_rows(reader: RowReader, way: Understanding) -> tuple[tuple[Experiment, ...], list[Problem]]:
     experiments: dict[int, Experiment] = {}
     parents: dict[int, str] = {}
+    originals: dict[int, str] = {}
     for number, row in enumerate(way.table.rows, 1):
         if experiment := reader.read(number, row):
             experiments[row.number] = experiment
             parents[row.number] = way.roles.text(row, Role.BASED_ON)
-    return link(experiments, parents, way.roles.header(way.table, Role.BASED_ON))
+            originals[row.number] = way.roles.text(row, Role.REMEASURES)
+    experiments, strays = link_originals(experiments, originals, way.roles.header(way.table, Role.REMEASURES))
+    linked, orphans = link(experiments, parents, way.roles.header(way.table, Role.BASED_ON))
+    return linked, [*strays, *orphans]
 
 
 def _above(table: Table) -> Iterator[Problem]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from forecasting.importers.problems import Problem
 
 DATES = (Role.FINISHED, Role.DATE, Role.STARTED)
-_NUMBERS = (Role.N_EVAL, Role.STANDARD_ERROR, Role.EFFORT, Role.TARGET)
+_NUMBERS = (Role.N_EVAL, Role.REPEATS, Role.STANDARD_ERROR, Role.EFFORT, Role.TARGET)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,15 @@ def test_a_size_with_a_thousands_separator_is_understood() -> None:
     assert made("first", n_eval="1,200").n_eval == 1200
 
 
+def test_runs_are_a_whole_number_and_an_evaluation_set_is_any_name_or_none() -> None:
+    known = made("first", repeats="3", evaluation_set=" Spring ")
+    assert (known.repeats, known.evaluation_set) == (3, "Spring")
+    assert made("first", evaluation_set="").evaluation_set == ""
+    assert read("first", repeats="2.5").problems[Column.REPEATS].sentence == (
+        "“2.5” is not a whole number; type how many runs the result is the mean of."
+    )
+
+
 def test_a_standard_error_may_be_zero_but_effort_may_not() -> None:
     assert made("first", standard_error="0").standard_error == 0
     assert set(read("first", effort_days="0").problems) == {Column.EFFORT_DAYS}
@@ -174,22 +183,30 @@ def test_the_grid_shows_short_texts_and_copies_exact_ones() -> None:
     ]  # fmt: skip
 
 
+CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+
+
 @given(
-    name=st.text(min_size=1).map(str.strip).filter(bool),
+    name=st.text(CHARACTERS, min_size=1).map(str.strip).filter(bool),
     finished=st.dates(date(2000, 1, 1), date(2100, 1, 1)),
     took=st.one_of(st.none(), st.integers(0, 500)),
     result=st.floats(0, 100),
     n_eval=st.one_of(st.none(), st.integers(1, 10**9)),
+    evaluation_set=st.text(CHARACTERS),
+    repeats=st.one_of(st.none(), st.integers(1, 1000)),
     error=st.one_of(st.none(), st.floats(0, 50)),
     effort=st.one_of(st.none(), st.floats(0.01, 1e4)),
     notes=st.text(),
 )
 def test_an_experiment_typed_as_it_is_copied_is_the_same_again(
+    *,
     name: str,
     finished: date,
     took: int | None,
     result: float,
     n_eval: int | None,
+    evaluation_set: str,
+    repeats: int | None,
     error: float | None,
     effort: float | None,
     notes: str,
@@ -200,6 +217,8 @@ def test_an_experiment_typed_as_it_is_copied_is_the_same_again(
         started=None if took is None else finished - timedelta(days=took),
         result=result,
         n_eval=n_eval,
+        evaluation_set=evaluation_set,
+        repeats=repeats,
         standard_error=error,
         effort_days=effort,
         notes=notes.strip(),

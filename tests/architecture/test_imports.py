@@ -29,7 +29,8 @@ HEAVY = ("arviz", "arviz_base", "arviz_stats", "matplotlib", "numba", "nutpie", 
 #: Modules of `forecasting` that compute; the others are records, readers and writers, or show a forecast.
 COMPUTING = (
     *("history", "priors", "model", "kernel", "sampling", "diagnostics", "pace", "simulation", "pipeline"),
-    *("notebook", "worker"),
+    *("notebook", "worker", "measurement", "lineage", "noise", "staleness"),
+    *("basis", "beliefs", "posterior"),
 )
 #: What only some modules may name.
 OWNERS = {
