@@ -56,6 +56,12 @@ class Posterior:
     alpha: NDArray[np.float64]
     #: Mean share of the headroom that a success closes, (chains, draws, levers).
     s: NDArray[np.float64]
+    #: Levers at large, tried or not: mean and spread of `alpha` over them, (chains, draws).
+    alpha_mean: NDArray[np.float64]
+    alpha_sd: NDArray[np.float64]
+    #: Mean and spread of the logarithm of `s` over them, (chains, draws).
+    log_s_mean: NDArray[np.float64]
+    log_s_sd: NDArray[np.float64]
     #: Mean share by which a failure hurts, (chains, draws).
     f: NDArray[np.float64]
     #: Rarer with tries, (chains, draws).
@@ -72,7 +78,7 @@ class Posterior:
     sample_stats: Mapping[str, NDArray[np.float64]]
 
     def parameters(self) -> dict[str, NDArray[np.float64]]:
-        """All parameters by name."""
+        """All parameters of the tries by name."""
         names = ("ceiling", "alpha", "s", "f", "beta", "epsilon", "tau", "champions")
         return {name: getattr(self, name) for name in names}
 
@@ -235,14 +241,19 @@ def _posterior(
     lines = pack_champions(history, line)[: line.size]
     headroom = ceiling[..., None] - lines[:, 2]
     error = np.sqrt(lines[:, 1] ** 2 + (tau[..., None] ** 2 + MIN_TAU**2) * headroom**2)
-    alpha = priors.alpha.mean + priors.alpha.sd * z["mu_alpha_z"][..., None]
-    log_s = priors.log_s.mean + priors.log_s.sd * z["mu_log_s_z"][..., None]
-    alpha = alpha + priors.lever_alpha_sd * z["sd_alpha_z"][..., None] * z["alpha_z"]
-    log_s = log_s + priors.lever_log_s_sd * z["sd_log_s_z"][..., None] * z["log_s_z"]
+    alpha_mean = priors.alpha.mean + priors.alpha.sd * z["mu_alpha_z"]
+    log_s_mean = priors.log_s.mean + priors.log_s.sd * z["mu_log_s_z"]
+    alpha_sd, log_s_sd = priors.lever_alpha_sd * z["sd_alpha_z"], priors.lever_log_s_sd * z["sd_log_s_z"]
+    alpha = alpha_mean[..., None] + alpha_sd[..., None] * z["alpha_z"]
+    log_s = log_s_mean[..., None] + log_s_sd[..., None] * z["log_s_z"]
     return Posterior(
         ceiling=ceiling,
         alpha=alpha[..., lever_of],
         s=np.exp(log_s)[..., lever_of],
+        alpha_mean=alpha_mean,
+        alpha_sd=alpha_sd,
+        log_s_mean=log_s_mean,
+        log_s_sd=log_s_sd,
         f=np.exp(priors.log_f.mean + priors.log_f.sd * z["log_f_z"]),
         beta=priors.beta_sd * z["beta_z"],
         epsilon=priors.epsilon_sd * z["epsilon_z"],
