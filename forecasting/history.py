@@ -161,10 +161,12 @@ def fingerprint(project: Project) -> str:
     """A short hash of all that a forecast of this project depends on; names and notes don't count."""
     metric = project.metric
     parts = [repr((metric.direction, metric.lower, metric.upper, metric.unit, project.assumptions))]
+    parts.append(repr([lever.id for lever in project.levers]))
     parts += [
         repr((e.id, e.status, e.lever, e.started, e.finished, e.result, e.n_eval, e.standard_error, e.based_on))
         for e in project.experiments
     ]
+    parts.append(repr([e.effort_days for e in project.experiments]))
     parts += [repr((t.id, t.value)) for t in project.targets]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 

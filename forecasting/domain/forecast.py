@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    from forecasting.domain.lever_report import LeverReport
     from forecasting.domain.metric import Metric
     from forecasting.domain.project import Target
 
@@ -157,6 +158,8 @@ class Forecast:
     posterior_draws: Mapping[str, NDArray[np.float64]]
     #: Sampler statistics by name, each of shape (chains, draws).
     sample_stats: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    #: What each lever has done and what to try next; None if that wasn't asked for.
+    levers: LeverReport | None = None
 
     @property
     def timeline(self) -> Timeline:

@@ -132,6 +132,8 @@ def test_the_fingerprint_changes_with_what_a_forecast_depends_on_and_with_nothin
     renamed = replace(before, name="Other", experiments=tuple(replace(e, notes="seen") for e in RISING))
     other_result = before.with_experiment(replace(RISING[0], result=70.1))
     targeted = before.with_target(Target(value=80))
+    other_effort = before.with_experiment(replace(RISING[0], effort_days=3.0))
+    with_untried_lever = before.with_lever(Lever("New data"))
 
     assert fingerprint(renamed) == fingerprint(before)
-    assert len({fingerprint(p) for p in (before, other_result, targeted)}) == 3
+    assert len({fingerprint(p) for p in (before, other_result, targeted, other_effort, with_untried_lever)}) == 5
