@@ -33,9 +33,12 @@ class Posterior:
 
     #: Ceiling, (chains, draws).
     ceiling: NDArray[np.float64]
-    #: Mean of `alpha`, and of the logarithm of `s`, over all levers there could be, (chains, draws).
+    #: Mean and spread of `alpha` over all levers there could be, tried or not, (chains, draws).
     mu_alpha: NDArray[np.float64]
+    sd_alpha: NDArray[np.float64]
+    #: Mean and spread of the logarithm of `s` over them, (chains, draws).
     mu_log_s: NDArray[np.float64]
+    sd_log_s: NDArray[np.float64]
     #: Logit of a first try's success, (chains, draws, levers).
     alpha: NDArray[np.float64]
     #: Mean share of the headroom that a success closes, (chains, draws, levers).
@@ -81,13 +84,15 @@ def natural(z: Mapping[str, NDArray[np.float64]], priors: Priors, history: Histo
     position = place.mean + place.sd * z["ceiling_z"]
     mu_alpha = priors.alpha.mean + priors.alpha.sd * z["mu_alpha_z"]
     mu_log_s = priors.log_s.mean + priors.log_s.sd * z["mu_log_s_z"]
-    log_s = mu_log_s[..., None] + priors.lever_log_s_sd * z["sd_log_s_z"][..., None] * z["log_s_z"]
+    sd_alpha, sd_log_s = priors.lever_alpha_sd * z["sd_alpha_z"], priors.lever_log_s_sd * z["sd_log_s_z"]
     return {
         "ceiling": 1 / (1 + np.exp(-position)) if is_bounded else np.exp(position),
         "mu_alpha": mu_alpha,
+        "sd_alpha": sd_alpha,
         "mu_log_s": mu_log_s,
-        "alpha": mu_alpha[..., None] + priors.lever_alpha_sd * z["sd_alpha_z"][..., None] * z["alpha_z"],
-        "s": np.exp(log_s),
+        "sd_log_s": sd_log_s,
+        "alpha": mu_alpha[..., None] + sd_alpha[..., None] * z["alpha_z"],
+        "s": np.exp(mu_log_s[..., None] + sd_log_s[..., None] * z["log_s_z"]),
         "f": np.exp(priors.log_f.mean + priors.log_f.sd * z["log_f_z"]),
         "beta": priors.beta_sd * z["beta_z"],
         "epsilon": priors.epsilon_sd * z["epsilon_z"],

@@ -29,6 +29,7 @@ HEAVY = ("arviz", "arviz_base", "arviz_stats", "matplotlib", "numba", "nutpie", 
 #: Modules of `forecasting` that compute; the others are records, readers and writers, or show a forecast.
 COMPUTING = (
     *("history", "priors", "model", "kernel", "sampling", "diagnostics", "pace", "simulation", "pipeline"),
+    *("gain_noise", "hindsight", "lever_prospects", "lever_choice", "lever_gains", "levers"),
     *("notebook", "worker", "measurement", "lineage", "noise", "staleness"),
     *("basis", "beliefs", "posterior"),
 )
