@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from forecasting import narrative
@@ -65,6 +65,20 @@ def progress_told() -> Iterator[Callable[[messages.Progress], None]]:
             yield tell
     else:
         yield _line_teller()
+
+
+@contextmanager
+def progress_counted(description: str) -> Iterator[Callable[[int, int], None]]:
+    """Tell how many of how many are done, on stderr: as a bar on a terminal, else as one line."""
+    console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:
+        say(f"{description} …", to_stderr=True)
+        yield lambda _done, _total: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(description, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ HEAVY = ("arviz", "arviz_base", "arviz_stats", "matplotlib", "numba", "nutpie", 
 #: Modules of `forecasting` that compute; the others are records, readers and writers, or show a forecast.
 COMPUTING = (
     *("history", "priors", "model", "kernel", "sampling", "diagnostics", "pace", "simulation", "pipeline"),
-    *("notebook", "worker"),
+    *("notebook", "worker", "scoring", "backtesting", "rivals"),
 )
 #: What only some modules may name.
 OWNERS = {
