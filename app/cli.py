@@ -169,11 +169,14 @@ def backtest(
     ] = "none",
     jobs: Annotated[int, typer.Option(metavar="NUMBER", help="Processes that share the work.", min=1)] = 1,
     seed: Annotated[int, typer.Option(metavar="NUMBER", help="Seed of the random draws.", min=0)] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the tables as Markdown.")] = False,
 ) -> None:
-    """Ask for forecasts as of past dates and score them by what happened."""
-    from app.cli_backtest import backtest_files  # noqa: PLC0415 - not needed for the window
+    """Ask for forecasts on past dates, and score them by what happened."""
+    from app.cli_backtest import BacktestWishes, backtest_files  # noqa: PLC0415 - not needed for the window
 
-    backtest_files(files, rivals=rivals, jobs=jobs, seed=seed)
+    wishes = BacktestWishes(rivals=rivals, jobs=jobs, seed=seed, as_json=as_json, as_markdown=as_markdown)
+    backtest_files(files, wishes)
 
 
 def _on_broken_pipe(action: Literal["SIG_DFL", "SIG_IGN"]) -> None:

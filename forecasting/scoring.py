@@ -7,11 +7,12 @@ A score is proper if nobody can expect a better one by saying anything but what 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from forecasting.domain.backtest import Bin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,19 +23,6 @@ if TYPE_CHECKING:
 MIDPOINTS = 100
 #: Edges of the bins of reliability.
 BIN_EDGES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """Forecasts of about the same chance, and how often it came true."""
-
-    low: float
-    high: float
-    forecasts: int
-    #: Mean chance that was forecast; NaN without forecasts.
-    said: float
-    #: Share of these forecasts that came true; NaN without forecasts.
-    came_true: float
 
 
 def midpoints(horizon: float) -> NDArray[np.float64]:

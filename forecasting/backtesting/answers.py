@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasting.domain.backtest import Answer, Origin, Score
 from forecasting.errors import NotEnoughData
 from forecasting.scoring import arrival_score, crps, midpoints, randomised_pit
 
@@ -24,33 +24,6 @@ type Method = Callable[[Question, NDArray[np.float64], int], NDArray[np.float64]
 
 #: Futures that a rival draws.
 DRAWS = 1000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Score:
-    """How good one answer was; lower is better."""
-
-    arrival: float
-    fan: float
-    #: Where the champion lay in the forecast at each checkpoint, from 0 to 1.
-    places: tuple[float, ...]
-    #: Chance of each target by the horizon.
-    chances: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What became of one question to one method."""
-
-    method: str
-    source: str
-    series: str
-    own_log: int | None
-    asked_on: date
-    #: Whether each target was reached by the horizon.
-    came_true: tuple[bool, ...]
-    #: None where the method says that it can't answer.
-    score: Score | None
 
 
 def our_forecast(question: Question, days: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
@@ -78,30 +51,30 @@ def luck(question: Question, seed: int, purpose: str) -> np.random.Generator:
     return np.random.default_rng([seed, zlib.crc32(name.encode())])
 
 
-def answer(question: Question, methods: Mapping[str, Method], seed: int) -> tuple[Answer, ...]:
-    """The answers of all methods to one question."""
-    return tuple(_answer(question, name, method, seed) for name, method in methods.items())
-
-
-def _answer(question: Question, name: str, method: Method, seed: int) -> Answer:
-    times = midpoints(question.horizon)
-    days = np.unique(np.concatenate([times, question.checkpoints]))
-    score = None
-    try:
-        paths = method(question, days, seed)
-    except NotEnoughData:
-        pass
-    else:
-        score = score_paths(question, days, paths, luck(question, seed, "places"))
-    return Answer(
-        method=name,
+def answer(question: Question, methods: Mapping[str, Method], seed: int) -> Origin:
+    """One past day with the answers of all methods that can answer."""
+    answers = (_answer(question, name, method, seed) for name, method in methods.items())
+    return Origin(
         source=question.source,
         series=question.series,
         own_log=question.own_log,
+        metric=question.known.metric,
         asked_on=question.asked_on,
-        came_true=tuple(bool(there) for there in np.isfinite(question.arrived)),
-        score=score,
+        results=question.past.days.size,
+        horizon_days=question.horizon_days,
+        claims=question.claims,
+        answers=tuple(found for found in answers if found is not None),
     )
+
+
+def _answer(question: Question, name: str, method: Method, seed: int) -> Answer | None:
+    days = np.unique(np.concatenate([midpoints(question.horizon), question.checkpoints, question.deadlines]))
+    try:
+        paths = method(question, days, seed)
+    except NotEnoughData:
+        return None
+    score = score_paths(question, days, paths, luck(question, seed, "places"))
+    return Answer(method=name, chances=_chances(question, days, paths), score=score)
 
 
 def score_paths(
@@ -109,16 +82,23 @@ def score_paths(
 ) -> Score:
     """Scores of futures on `days`, which hold the midpoints and the checkpoints of the question's horizon."""
     times = midpoints(question.horizon)
-    chances = np.stack([np.mean(paths >= target, axis=0) for target in question.targets])
-    at_times, at_checks = np.searchsorted(days, times), np.searchsorted(days, question.checkpoints)
+    at_times = paths[:, np.searchsorted(days, times)]
     arrivals = [
-        arrival_score(chance[at_times], times, arrived)
-        for chance, arrived in zip(chances, question.arrived, strict=True)
+        arrival_score(np.mean(at_times >= target, axis=0), times, arrived)
+        for target, arrived in zip(question.targets, question.arrived, strict=True)
     ]
-    champions = list(zip(paths[:, at_checks].T, question.champions, strict=True))
+    at_checks = paths[:, np.searchsorted(days, question.checkpoints)]
+    champions = list(zip(at_checks.T, question.champions, strict=True))
     return Score(
         arrival=float(np.mean(arrivals)),
         fan=float(np.mean([crps(samples, outcome) for samples, outcome in champions])) / question.past.spread,
         places=tuple(randomised_pit(samples, outcome, rng) for samples, outcome in champions),
-        chances=tuple(float(chance) for chance in chances[:, -1]),
     )
+
+
+def _chances(question: Question, days: NDArray[np.float64], paths: NDArray[np.float64]) -> tuple[float, ...]:
+    """Chance of each claim by its deadline."""
+    own = [question.known.metric.to_model(claim.value) for claim in question.claims if claim.is_own]
+    values = [*question.targets.tolist(), *own]
+    columns = np.searchsorted(days, question.deadlines)
+    return tuple(float(np.mean(paths[:, i] >= value)) for i, value in zip(columns, values, strict=True))

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasting.backtesting.series import finish, measured, stretched
-from forecasting.domain.project import Assumptions, Project
+from forecasting.backtesting.claims import chosen_claims, own_claims
+from forecasting.backtesting.series import find_stretch, finish, measured, stretched
+from forecasting.domain.project import MAX_HORIZON_DAYS, Assumptions, Project
 from forecasting.domain.timeline import Timeline
 from forecasting.rivals.past import Past
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasting.backtesting.series import Series
+    from forecasting.domain.backtest import Claim
     from forecasting.domain.metric import Metric
     from forecasting.domain.project import Experiment
 
@@ -51,17 +53,23 @@ class Question:
     asked_on: date
     #: The same day on the time line of the benchmark.
     as_of: date
-    #: What was known, on that time line.
+    #: What was known, on that time line; its horizon is long enough for all that is asked.
     known: Project
-    #: Days of that time line until its last result.
-    horizon: int
     past: Past
+    #: Days of that time line until the last result.
+    horizon: int
+    #: The same on the calendar.
+    horizon_days: int
     #: Shape (targets,): values to reach, on the scale of `past`.
     targets: NDArray[np.float64]
-    #: Shape (targets,): days after `as_of` on which they were reached; ``inf`` = not by the end.
+    #: Shape (targets,): days after `as_of` on which they were reached; ``inf`` = not by the horizon.
     arrived: NDArray[np.float64]
     #: Shape (checkpoints,): the champion then, on the scale of `past`.
     champions: NDArray[np.float64]
+    #: The targets, then the project's own.
+    claims: tuple[Claim, ...]
+    #: Shape (claims,): days after `as_of` until their deadlines.
+    deadlines: NDArray[np.float64]
 
     @property
     def checkpoints(self) -> NDArray[np.float64]:
@@ -72,9 +80,7 @@ class Question:
 def questions_of(series: Series) -> tuple[Question, ...]:
     """All forecasts that a series allows to be asked for, in order."""
     project = stretched(series)
-    results = measured(project.experiments)
-    days = {e.id: finish(e) for e in series.project.experiments if e.is_try}
-    asked = (_question(series, project, as_of, days) for as_of in _origins(results))
+    asked = (_question(series, project, as_of) for as_of in _origins(measured(project.experiments)))
     return tuple(question for question in asked if question.targets.size)
 
 
@@ -89,29 +95,54 @@ def _origins(results: Sequence[Experiment]) -> Iterator[date]:
             yield as_of
 
 
-def _question(series: Series, project: Project, as_of: date, calendar: dict[str, date]) -> Question:
+def _question(series: Series, project: Project, as_of: date) -> Question:
     known = known_on(project, as_of)
     results = measured(known.experiments)
     later = measured(project.experiments)[len(results) :]
     timeline = Timeline(as_of)
-    horizon = timeline.days(finish(later[-1]))
     past = read_past(known.metric, results)
     days = np.array([timeline.days(finish(e)) for e in later], float)
     values = _values(known.metric, later)
     targets = choose_targets(past)
+    horizon = int(days[-1])
+    asked_on, last_day, claims = _claims(series, results, later, targets)
+    deadlines = _deadlines(series, claims, timeline, horizon)
+    longest = int(deadlines.max(initial=horizon))
     return Question(
         source=series.source,
         series=series.name,
         own_log=series.own_log,
-        asked_on=max(calendar[e.id] for e in results),
+        asked_on=asked_on,
         as_of=as_of,
-        known=replace(known, assumptions=Assumptions(horizon_days=horizon)),
-        horizon=horizon,
+        known=replace(known, assumptions=Assumptions(horizon_days=longest)),
         past=past,
+        horizon=horizon,
+        horizon_days=Timeline(asked_on).days(last_day),
         targets=targets,
         arrived=np.array([np.min(days[values >= target], initial=np.inf) for target in targets]),
         champions=np.array([np.max(values[days <= share * horizon], initial=past.best) for share in CHECKPOINTS]),
+        claims=claims,
+        deadlines=deadlines,
     )
+
+
+def _claims(
+    series: Series, results: Sequence[Experiment], later: Sequence[Experiment], targets: NDArray[np.float64]
+) -> tuple[date, date, tuple[Claim, ...]]:
+    """The calendar days of the question and of the last result, and what is asked."""
+    by_id = {e.id: e for e in series.project.experiments}
+    known, after = [by_id[e.id] for e in results], [by_id[e.id] for e in later]
+    metric, asked_on = series.project.metric, max(map(finish, known))
+    own = own_claims(metric, series.project.targets, asked_on, known, after)
+    return asked_on, max(map(finish, after)), (*chosen_claims(metric, targets, after), *own)
+
+
+def _deadlines(series: Series, claims: Sequence[Claim], timeline: Timeline, horizon: int) -> NDArray[np.float64]:
+    """Days until the deadlines of claims on the time line of the benchmark."""
+    stretch = find_stretch(series)
+    whole_day = 1.0 if series.clock else 0.0
+    days = [timeline.days(stretch.date(c.deadline, whole_day)) if c.is_own else horizon for c in claims]
+    return np.array([min(day, MAX_HORIZON_DAYS) for day in days], float)
 
 
 def known_on(project: Project, as_of: date) -> Project:
@@ -123,11 +154,12 @@ def known_on(project: Project, as_of: date) -> Project:
 def read_past(metric: Metric, results: Sequence[Experiment]) -> Past:
     """What rivals are told of some results, which are in order."""
     first_day = finish(results[0])
-    bound = metric.bound_ahead
+    ahead, behind = metric.bound_ahead, metric.bound_behind
     return Past(
         days=np.array([Timeline(first_day).days(finish(e)) for e in results], float),
         values=_values(metric, results),
-        bound=None if bound is None else metric.to_model(bound),
+        bound=None if ahead is None else metric.to_model(ahead),
+        floor=None if behind is None else metric.to_model(behind),
         first_day=first_day,
     )
 
@@ -147,4 +179,4 @@ def choose_targets(past: Past) -> NDArray[np.float64]:
 
 
 def _values(metric: Metric, results: Sequence[Experiment]) -> NDArray[np.float64]:
-    return metric.to_model(np.array([e.result for e in results], float))
+    return np.array([metric.to_model(e.result) for e in results if e.result is not None])

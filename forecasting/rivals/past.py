@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from forecasting.domain.timeline import DAYS_PER_WEEK
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -22,6 +24,8 @@ class Past:
     values: NDArray[np.float64]
     #: The natural bound ahead, if there is one.
     bound: float | None
+    #: The natural bound behind, if there is one.
+    floor: float | None
     #: Day of the first result.
     first_day: date
 
@@ -41,6 +45,11 @@ class Past:
         return float(np.max(self.values))
 
     @property
+    def worst(self) -> float:
+        """The worst value."""
+        return float(np.min(self.values))
+
+    @property
     def spread(self) -> float:
         """Range of the values; 1 where all are the same."""
         return float(np.ptp(self.values)) or 1.0
@@ -48,6 +57,11 @@ class Past:
     def champion_at(self, days: NDArray[np.float64]) -> NDArray[np.float64]:
         """Champion at the end of some days of the past, none before the first."""
         return self.champions[np.searchsorted(self.days, days, side="right") - 1]
+
+    def by_week(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Days a week apart of which the last is today, and the champion on each, shape (weeks,) each."""
+        days = self.now - DAYS_PER_WEEK * np.arange(self.now // DAYS_PER_WEEK + 1)[::-1]
+        return days, self.champion_at(days)
 
     def possible(self, paths: NDArray[np.float64]) -> NDArray[np.float64]:
         """Paths of a champion (draws, days in order) kept from falling, also below today's, and inside the bound."""
