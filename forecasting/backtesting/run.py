@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -72,6 +73,8 @@ def ask(
     if our_forecast in methods.values() and questions:
         # Here once, so that not every process compiles the model on a new computer.
         warm_up()
+    if getattr(sys, "frozen", False):
+        jobs = 1  # the built program has no interpreter that joblib could start
     put = delayed(partial(answer, methods=methods, seed=seed))
     found: list[Origin] = []
     on_progress(0, len(questions))

@@ -14,7 +14,7 @@ from forecasting.rivals.record_jumps import resample_jumps
 from forecasting.rivals.throughput import resample_gains
 from forecasting.rivals.trend import extrapolate
 
-_HOW_TO_INSTALL = "install the extra “rivals” for that, as with: python3 -m uv sync --extra rivals"
+_HOW_TO_INSTALL = "the extra “rivals” brings it: python3 -m uv sync --extra rivals."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ def choose_rivals(wish: str) -> tuple[tuple[str, ...], str]:
         return (), ""
     if wish.strip() == "all":
         there = tuple(entry.name for entry in RIVALS if entry.is_installed)
-        missing = [entry.title for entry in RIVALS if not entry.is_installed]
-        return there, f"{' and '.join(missing)} left out, as not installed; {_HOW_TO_INSTALL}" if missing else ""
+        missing = ", ".join(entry.title for entry in RIVALS if not entry.is_installed)
+        return there, f"Left out, as not installed: {missing}; {_HOW_TO_INSTALL}" if missing else ""
     return tuple(_named(name.strip()) for name in wish.split(",")), ""
 
 

@@ -34,7 +34,7 @@ HEAVY = (
 #: Modules of `forecasting` that compute; the others are records, readers and writers, or show a forecast.
 COMPUTING = (
     *("history", "priors", "model", "kernel", "sampling", "diagnostics", "pace", "simulation", "pipeline"),
-    *("notebook", "worker", "scoring", "backtesting", "rivals"),
+    *("notebook", "notebook_backtest", "worker", "scoring", "backtesting", "rivals"),
 )
 #: What only some modules may name.
 OWNERS = {
