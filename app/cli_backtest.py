@@ -137,4 +137,4 @@ def _say_table(table: ScoreTable) -> None:
     say()
     say(table.title, style="bold")
     for line in table.lines():
-        say(line)
+        say(line, is_row=True)

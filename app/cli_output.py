@@ -26,11 +26,11 @@ MOST_PROBLEMS = 20
 _REMARKS = {Stage.PREPARING: " (up to a minute the first time on a computer)"}
 
 
-def say(text: str = "", *, style: str = "", indent: int = 0, to_stderr: bool = False) -> None:
-    """Print a paragraph, wrapped only on a terminal; names from files can't steer the terminal."""
+def say(text: str = "", *, style: str = "", indent: int = 0, to_stderr: bool = False, is_row: bool = False) -> None:
+    """Print a paragraph, wrapped only on a terminal, or a row of a table; names from files can't steer the terminal."""
     console = Console(stderr=to_stderr, highlight=False, emoji=False)
     paragraph = Text(" " * indent + _without_controls(text), style=style)
-    console.print(paragraph, soft_wrap=not console.is_terminal)
+    console.print(paragraph, soft_wrap=is_row or not console.is_terminal)
 
 
 def say_forecast(forecast: Forecast, project: str) -> None:

@@ -14,7 +14,7 @@ from forecasting.rivals.record_jumps import resample_jumps
 from forecasting.rivals.throughput import resample_gains
 from forecasting.rivals.trend import extrapolate
 
-_HOW_TO_INSTALL = "the extra “rivals” brings it: python3 -m uv sync --extra rivals."
+_HOW_TO_INSTALL = "the extra “rivals” has what is missing: python3 -m uv sync --extra rivals."
 
 
 @dataclass(frozen=True, slots=True)

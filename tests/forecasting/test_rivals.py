@@ -167,7 +167,7 @@ def test_rivals_that_are_not_installed_are_left_out_of_all_and_refused_by_name(m
     names, sentence = choose_rivals("all")
     assert names == ("persistence", "throughput", "trend", "record-jumps")
     assert sentence.startswith("Left out, as not installed: Prophet, AutoARIMA, AutoETS; the extra “rivals”")
-    with pytest.raises(UserError, match=r"Prophet isn't installed; the extra “rivals” brings it"):
+    with pytest.raises(UserError, match=r"Prophet isn't installed; the extra “rivals” has what is missing"):
         choose_rivals("prophet")
 
 
