@@ -314,17 +314,19 @@ class ExperimentsModel(QAbstractTableModel):
 
 
 def _marks(project: Project) -> dict[str, Mark]:
-    """The results that set a new best when they came, and the champion among them."""
+    """The results that set a new best on their evaluation set when they came, and the champion of the set in use."""
     measured = [e for e in project.experiments if e.is_try and e.result is not None]
     measured.sort(key=lambda e: e.finished or e.started)  # type: ignore[arg-type,return-value]
     marks: dict[str, Mark] = {}
-    best: Experiment | None = None
+    best: dict[str, float] = {}
     for experiment in measured:
         assert experiment.result is not None  # they are measured
-        if best is None or best.result is None or project.metric.is_better(experiment.result, best.result):
-            best = experiment
+        before = best.get(experiment.evaluation_set)
+        if before is None or project.metric.is_better(experiment.result, before):
+            best[experiment.evaluation_set] = experiment.result
             marks[experiment.id] = Mark.NEW_BEST
-    return marks | ({best.id: Mark.CHAMPION} if best else {})
+    champion = project.champion
+    return marks | ({champion.id: Mark.CHAMPION} if champion else {})
 
 
 def _merged(shown: list[str], rows: list[str]) -> list[str]:

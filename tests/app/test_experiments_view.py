@@ -405,6 +405,14 @@ def test_new_bests_and_the_champion_are_marked_and_spoken(view: ExperimentsView)
     )
 
 
+def test_marks_tell_evaluation_sets_apart(view: ExperimentsView, document: Document) -> None:
+    first, second, *others = PROJECT.experiments
+    moved = (replace(e, evaluation_set="Spring") for e in (first, second))
+    document.apply_project(PROJECT.with_experiments((*moved, *others)), "another set")
+    marks = [view.model().index(row, 3).data(MARK_ROLE) for row in range(4)]
+    assert marks == [Mark.NEW_BEST, Mark.NEW_BEST, Mark.NEW_BEST, Mark.CHAMPION]
+
+
 def test_marks_follow_the_metric(view: ExperimentsView, document: Document) -> None:
     lower = replace(PROJECT, metric=Metric("Error", Direction.LOWER, unit="%"))
     document.apply_project(lower, "change of direction")
