@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasting.history import History
-    from forecasting.sampling import Posterior
+    from forecasting.posterior import Posterior
 
 #: Above this R-hat the chains have not told the same story; below it the effective sizes decide.
 MAX_R_HAT = 1.03
@@ -86,9 +86,14 @@ def posterior_tree(
 
 
 def predictive_checks(posterior: Posterior, history: History, rng: np.random.Generator) -> dict[str, float]:
-    """Share of replayed histories that are at least as far out as the real one, two-sided, by what is compared."""
+    """Share of replayed histories that are at least as far out as the real one, two-sided, by what is compared.
+
+    Empty where nothing was tried yet that could be compared.
+    """
     is_on_set = history.sets == history.sets[history.parents]  # between two sets a gain isn't known
     tried = np.flatnonzero((history.parents >= 0) & history.measured & is_on_set)
+    if tried.size == 0:
+        return {}
     real = history.values[tried] - history.values[history.parents[tried]]
     replayed = _replay(posterior, history, tried, rng)
     return {name: _tail(statistic(replayed), float(statistic(real))) for name, statistic in _STATISTICS.items()}
@@ -156,6 +161,8 @@ def _summary(verdict: Verdict, *, retried: bool) -> str:
 
 def _check_sentences(checks: Mapping[str, float]) -> tuple[str, ...]:
     odd = [name for name, tail in checks.items() if tail < SMALL_TAIL]
+    if not checks:
+        return ()
     if not odd:
         return ("Replayed histories look like the real one.",)
     return tuple(

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasting.basis import find_ground
 from forecasting.domain.forecast import Scene
 from forecasting.domain.model_layout import MAX_SETS
-from forecasting.domain.timeline import Timeline, format_date
-from forecasting.errors import NotEnoughData
+from forecasting.domain.timeline import Timeline
 from forecasting.lineage import Measured, trace_lineage
 from forecasting.measurement import own_error, run_share, shared_error
 
@@ -25,17 +25,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from forecasting.domain.forecast import Basis
     from forecasting.domain.metric import Metric
     from forecasting.domain.project import Experiment, Project
 
-MIN_RESULTS = 5
-MIN_DATES = 2
 #: Headroom of a metric whose champion is at its bound already, as a share of its range of values.
 _MIN_HEADROOM = 1e-3
 #: Fields of an experiment that change a forecast.
 _DECISIVE = (
     *("id", "status", "lever", "started", "finished", "result", "n_eval", "evaluation_set", "repeats"),
-    *("standard_error", "based_on", "remeasures"),
+    *("standard_error", "effort_days", "based_on", "remeasures"),
 )
 
 
@@ -68,6 +67,9 @@ class History:
 
     metric: Metric
     as_of: date
+    basis: Basis
+    #: Whether the first is no try but what is in use now, as long as there is no result.
+    has_baseline: bool
     names: tuple[str, ...]
     #: Days after `as_of`, zero or negative.
     days: NDArray[np.float64]
@@ -151,14 +153,14 @@ class History:
 
     def scene(self, errors: NDArray[np.float64]) -> Scene:
         """The results as charts and sentences show them; `errors` has the shape (tries,) and no unit."""
-        shown = np.flatnonzero(self.measured)
+        shown = np.flatnonzero(self.measured)[int(self.has_baseline) :]
         return Scene(
             days=self.days[shown],
             values=self.unscaled(self.values[shown]),
             errors=errors[shown] * self.unit,
             is_best=self.is_best[shown],
             names=tuple(self.names[i] for i in shown),
-            tries=self.tries,
+            tries=self.tries - int(self.has_baseline),
             is_in_use=self.sets[shown] == 0,
         )
 
@@ -169,10 +171,11 @@ def read_history(project: Project, as_of: date) -> History:
     Raises
     ------
     NotEnoughData
-        With fewer than 5 results or fewer than 2 dates; the sentence says what is missing.
+        With fewer than 5 results or fewer than 2 dates and without the answers that stand in for them;
+        the sentence says what is missing.
     """
-    tries = _ended_tries(project, as_of)
-    _require_enough(tries, as_of)
+    ground = find_ground(project, _ended_tries(project, as_of), as_of)
+    tries = ground.tries
     again = _measured_again(project, tries, as_of)
     metric = project.metric
     values = _model_values(tries, metric)
@@ -184,6 +187,8 @@ def read_history(project: Project, as_of: date) -> History:
     return History(
         metric=metric,
         as_of=as_of,
+        basis=ground.basis,
+        has_baseline=ground.has_baseline,
         names=tuple(e.name for e in tries),
         days=_days(tries, as_of),
         values=scale.values(tries),
@@ -211,6 +216,7 @@ def fingerprint(project: Project) -> str:
     """A short hash of all that a forecast of this project depends on; names and notes don't count."""
     metric = project.metric
     parts = [repr((metric.direction, metric.lower, metric.upper, metric.unit, project.assumptions))]
+    parts.append(repr([lever.id for lever in project.levers]))
     parts += [repr([getattr(experiment, name) for name in _DECISIVE]) for experiment in project.experiments]
     parts += [repr((t.id, t.value)) for t in project.targets]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
@@ -230,21 +236,6 @@ def _ended_tries(project: Project, as_of: date) -> list[Experiment]:
         if e.is_try and _end(e) <= as_of
     ]
     return sorted(ended, key=_end)
-
-
-def _require_enough(tries: list[Experiment], as_of: date) -> None:
-    results = [e for e in tries if e.result is not None]
-    if len(results) < MIN_RESULTS:
-        have = {0: "There are no results", 1: "Only 1 result"}.get(len(results), f"Only {len(results)} results")
-        raise NotEnoughData(
-            f"{have} up to {format_date(as_of)}, and a forecast needs at least {MIN_RESULTS}; "
-            "add the results of past experiments."
-        )
-    if len({e.finished for e in results}) < MIN_DATES:
-        raise NotEnoughData(
-            f"All {len(results)} results are of one day, so there is no pace to learn from; "
-            "enter the date on which each was known."
-        )
 
 
 def _measured_again(project: Project, tries: Sequence[Experiment], as_of: date) -> list[Experiment]:
@@ -333,6 +324,6 @@ def _unit(metric: Metric, values: NDArray[np.float64], best: float, sets: Sequen
     return (progress if progress > _MIN_HEADROOM * spread else spread), False
 
 
-def _lever_indices(tries: list[Experiment]) -> tuple[tuple[str | None, ...], NDArray[np.int64]]:
+def _lever_indices(tries: Sequence[Experiment]) -> tuple[tuple[str | None, ...], NDArray[np.int64]]:
     lever_ids = tuple(dict.fromkeys(e.lever for e in tries))
     return lever_ids, np.array([lever_ids.index(e.lever) for e in tries])

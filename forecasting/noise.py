@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasting.history import History
-    from forecasting.sampling import Posterior
+    from forecasting.posterior import Posterior
 
 
 def compare_champion(history: History, posterior: Posterior, errors: NDArray[np.float64]) -> Comparison | None:

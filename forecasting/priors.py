@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from forecasting.history import History
 
 #: Standard normal quantile of 0.9: a 4-in-5 interval reaches this far from the middle.
-_Z_90 = 1.2815515655446004
+Z_90 = 1.2815515655446004
 _MIN_SHARE = 1e-6
 
 
@@ -71,7 +71,7 @@ class Priors:
         near, far = (_ceiling_position(value, history) for value in (belief.cautious, belief.hopeful))
         if far <= near:
             raise InvalidValue("The hopeful ceiling is not better than the cautious one; swap the two values.")
-        normal = Normal(mean=(near + far) / 2, sd=(far - near) / (2 * _Z_90))
+        normal = Normal(mean=(near + far) / 2, sd=(far - near) / (2 * Z_90))
         return replace(self, ceiling_bounded=normal) if history.is_bounded else replace(self, ceiling_unbounded=normal)
 
     def offset_sds(self, history: History) -> np.ndarray:

@@ -14,12 +14,13 @@ import numpy as np
 import nutpie
 from nutpie.compile_pymc import CompiledPyMCModel
 
-from forecasting.domain.model_layout import MAX_CHAMPIONS, MAX_LEVERS, ChampionColumn, Column
+from forecasting.domain.model_layout import MAX_CHAMPIONS, ChampionColumn, Column
 from forecasting.kernel import Kernel, load_kernel, pack
 from forecasting.measurement import error_with_runs, headroom_above
+from forecasting.posterior import Posterior, lever_groups, natural, shifts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     import xarray as xr
     from numpy.typing import NDArray
@@ -45,44 +46,6 @@ class SamplePlan:
     def with_more_tuning(self) -> SamplePlan:
         """The plan for a second attempt after bad sampling."""
         return SamplePlan(chains=self.chains, draws=self.draws, tune=3 * self.tune, target_accept=0.95)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posterior:
-    """Posterior draws on the scale without unit; every array begins with (chains, draws)."""
-
-    #: Ceiling, (chains, draws).
-    ceiling: NDArray[np.float64]
-    #: Logit of a first try's success, (chains, draws, levers).
-    alpha: NDArray[np.float64]
-    #: Mean share of the headroom that a success closes, (chains, draws, levers).
-    s: NDArray[np.float64]
-    #: Mean share by which a failure hurts, (chains, draws).
-    f: NDArray[np.float64]
-    #: Rarer with tries, (chains, draws).
-    beta: NDArray[np.float64]
-    #: Rarer with tries since the last new best, (chains, draws).
-    epsilon: NDArray[np.float64]
-    #: Run-to-run variation as a share of the headroom, (chains, draws).
-    tau: NDArray[np.float64]
-    #: What to add to a value measured on each evaluation set but the one in use, (chains, draws, earlier sets).
-    offsets: NDArray[np.float64]
-    #: True values of the latest champions on the evaluation set in use, (chains, draws, champions).
-    champions: NDArray[np.float64]
-    #: Index of each champion among the tries, (champions,); the last is the champion of today.
-    champion_tries: NDArray[np.int64]
-    #: Sampler statistics by name, (chains, draws).
-    sample_stats: Mapping[str, NDArray[np.float64]]
-
-    def parameters(self) -> dict[str, NDArray[np.float64]]:
-        """All parameters by name."""
-        names = ("ceiling", "alpha", "s", "f", "beta", "epsilon", "tau", "champions")
-        found = {name: getattr(self, name) for name in names}
-        return found | ({"offsets": self.offsets} if self.offsets.size else {})
-
-    def shifts(self, sets: NDArray[np.int64]) -> NDArray[np.float64]:
-        """What to add to values measured on evaluation sets, by index: shape (chains, draws, values)."""
-        return shifts(self.offsets, sets)
 
 
 @cache
@@ -206,13 +169,6 @@ def champion_line(history: History) -> NDArray[np.int64]:
     return np.array([*latest, history.champion])
 
 
-def lever_groups(history: History) -> NDArray[np.int64]:
-    """Parameter of each lever of the history; the least tried of a long list share the last one."""
-    counts = np.bincount(history.levers, minlength=len(history.lever_ids))
-    rank = np.argsort(np.argsort(-counts, kind="stable"), kind="stable")
-    return np.minimum(rank, MAX_LEVERS - 1)
-
-
 def pack_tries(history: History, line: NDArray[np.int64], lever_of: NDArray[np.int64]) -> NDArray[np.float64]:
     """The matrix that the model reads, shape (rows, len(Column)).
 
@@ -283,25 +239,11 @@ def _posterior(
 ) -> Posterior:
     positions = trace.posterior[_POSITION].to_numpy()
     z = {parameter.name: parameter.read(positions) for parameter in prepare().parameters}
-    place = priors.ceiling_bounded if history.is_bounded else priors.ceiling_unbounded
-    position = place.mean + place.sd * z["ceiling_z"]
-    ceiling = 1 / (1 + np.exp(-position)) if history.is_bounded else np.exp(position)
-    tau = priors.tau_sd * z["tau_z"]
-    offsets = priors.offset_sds(history) * z["offset_z"][..., : history.set_count - 1]
-    alpha = priors.alpha.mean + priors.alpha.sd * z["mu_alpha_z"][..., None]
-    log_s = priors.log_s.mean + priors.log_s.sd * z["mu_log_s_z"][..., None]
-    alpha = alpha + priors.lever_alpha_sd * z["sd_alpha_z"][..., None] * z["alpha_z"]
-    log_s = log_s + priors.lever_log_s_sd * z["sd_log_s_z"][..., None] * z["log_s_z"]
+    parameters = natural(z, priors, history)
+    fixed = (parameters["ceiling"], parameters["tau"], parameters["offsets"])
     return Posterior(
-        ceiling=ceiling,
-        alpha=alpha[..., lever_of],
-        s=np.exp(log_s)[..., lever_of],
-        f=np.exp(priors.log_f.mean + priors.log_f.sd * z["log_f_z"]),
-        beta=priors.beta_sd * z["beta_z"],
-        epsilon=priors.epsilon_sd * z["epsilon_z"],
-        tau=tau,
-        offsets=offsets,
-        champions=_champions(history, line, z["champion_z"][..., : line.size], (ceiling, tau, offsets)),
+        **parameters | {name: parameters[name][..., lever_of] for name in ("alpha", "s")},
+        champions=_champions(history, line, z["champion_z"][..., : line.size], fixed),
         champion_tries=line,
         sample_stats={name: trace.sample_stats[name].to_numpy() for name in ("diverging", "n_steps", "energy")},
     )
@@ -320,9 +262,3 @@ def _champions(
     headroom = headroom_above(parent_values, ceiling, history.sets[parents])
     error = error_with_runs(history.errors[line], history.run_shares[line], headroom, tau)
     return np.asarray(history.values[line] + shifts(offsets, history.sets[line]) + error * z)
-
-
-def shifts(offsets: NDArray[np.float64], sets: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Offsets (..., earlier sets) of evaluation sets by index, 0 for the one in use: shape (..., sets)."""
-    known = np.concatenate([np.zeros((*offsets.shape[:-1], 1)), offsets], axis=-1)
-    return np.asarray(known[..., sets])

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from forecasting.domain.forecast import Arrival, Forecast
     from forecasting.history import History
-    from forecasting.sampling import Posterior
+    from forecasting.posterior import Posterior
 
 #: Standard deviation of the half-normal prior of the loss a month, on the scale without unit of `forecasting.history`.
 LOSS_SD = 0.1

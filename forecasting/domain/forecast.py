@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from forecasting.domain.findings import Comparison, Proposal, SetChange, Staleness
+    from forecasting.domain.lever_report import LeverReport
     from forecasting.domain.metric import Metric
     from forecasting.domain.project import Target
 
@@ -31,6 +32,14 @@ FAN_QUANTILES = (0.025, 0.10, 0.25, 0.50, 0.75, 0.90, 0.975)
 TOLD_CHANCES: Mapping[str, float] = {"even": 0.50, "4 in 5": 0.80, "19 in 20": 0.95}
 #: Dots of an arrival chart; the one denominator of every page.
 DOTS = 20
+
+
+class Basis(StrEnum):
+    """What a forecast rests on."""
+
+    DATA = "data"
+    #: The PM's answers and what is usual, and the few results there are.
+    ASSUMPTIONS = "assumptions"
 
 
 class Verdict(StrEnum):
@@ -161,6 +170,7 @@ class Forecast:
     arrivals: tuple[Arrival, ...]
     scene: Scene
     diagnosis: Diagnosis
+    basis: Basis = Basis.DATA
     #: Posterior draws by parameter, each of shape (chains, draws, ...).
     posterior_draws: Mapping[str, NDArray[np.float64]]
     #: Sampler statistics by name, each of shape (chains, draws).
@@ -173,6 +183,8 @@ class Forecast:
     proposals: tuple[Proposal, ...] = ()
     #: None where no unchanged model was measured again.
     staleness: Staleness | None = None
+    #: What each lever has done and what to try next; None if that wasn't asked for.
+    levers: LeverReport | None = None
 
     @property
     def timeline(self) -> Timeline:
