@@ -355,7 +355,7 @@ def test_a_paste_with_heads_finds_the_columns_by_their_names(view: ExperimentsVi
 
 def test_cells_that_find_no_column_are_told(panel: ExperimentsPanel, view: ExperimentsView) -> None:
     copy_text("a\tb\tc\nd\te\t\n")
-    go(view, 0, Column.BASED_ON)
+    go(view, 0, Column.REMEASURES)
     view.paste()
     assert "1 cell found no column" in panel.notice.message
 
