@@ -10,7 +10,6 @@ from app.cli_input import check_chart, read_day, read_input, read_targets
 from app.cli_output import progress_told, say, say_forecast, say_problems
 from forecasting.domain.timeline import Timeline, format_date
 from forecasting.errors import UnwritableFile
-from forecasting.measurement import proposed_changes
 from forecasting.pipeline import DRAWS, forecast_project
 from forecasting.report_json import forecast_json
 from forecasting.sample import sample_as_of, sample_roadmap
@@ -72,8 +71,6 @@ def forecast_file(
     planned, day = plan.apply(found.project), read_day(plan.as_of)
     if not as_json:
         say_problems(found.problems)
-        for proposal in proposed_changes(planned):
-            say(proposal.sentence, to_stderr=True)
     _tell_old_news(planned, plan)
     forecast = _forecast(planned, day, plan.draws)
     if chart is not None:
@@ -81,6 +78,8 @@ def forecast_file(
     if as_json:
         sys.stdout.write(f"{forecast_json(forecast, planned.name, found.problems)}\n")
     else:
+        for proposal in forecast.proposals:
+            say(proposal.sentence, to_stderr=True)
         say_forecast(forecast, planned.name)
 
 
