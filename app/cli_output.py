@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from forecasting import narrative
+from forecasting import lever_words, narrative
 from forecasting.domain.timeline import format_date
 from forecasting.messages import Stage
+from forecasting.wording import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -44,6 +45,31 @@ def say_forecast(forecast: Forecast, project: str) -> None:
     noise = narrative.noise_sentence(forecast)
     say(" ".join(filter(None, (narrative.champion_sentence(forecast), noise))))
     say(narrative.basis_sentence(forecast))
+    say(narrative.diagnosis_sentence(forecast.diagnosis))
+
+
+def say_levers(forecast: Forecast, project: str) -> None:
+    """What to try next, what each lever has done and promises, and how far to trust it."""
+    report = forecast.levers
+    if report is None:
+        return
+    say(f"{project}, as of {format_date(forecast.as_of)}", style="dim")
+    say()
+    say(lever_words.advice(report), style="bold")
+    looking = lever_words.looking_sentence(report, forecast.metric)
+    if looking:
+        say(looking)
+    for lever in report.levers:
+        say()
+        chance = (
+            f": {percent(lever.best)} chance that it is the best choice"
+            if len(report.choices) > 1 and lever in report.choices
+            else ""
+        )
+        say(f"{lever_words.lever_name(lever)}{chance}", style="bold")
+        for sentence in lever_words.lever_sentences(forecast, lever):
+            say(sentence, indent=2)
+    say()
     say(narrative.diagnosis_sentence(forecast.diagnosis))
 
 
