@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasting.domain.findings import NOISE_WIDTH
 from forecasting.domain.timeline import DAYS_PER_MONTH, format_date, format_short_date
 from forecasting.narrative import (
-    NOISE_WIDTH,
     answer,
     champion_sentence,
     deadline_answer,

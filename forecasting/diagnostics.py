@@ -14,7 +14,8 @@ from arviz_base import from_dict
 from arviz_stats import ess, rhat
 
 from forecasting.domain.forecast import Diagnosis, Verdict
-from forecasting.domain.model_layout import JITTER, MIN_TAU
+from forecasting.domain.model_layout import JITTER
+from forecasting.measurement import error_with_runs, headroom_above
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasting.history import History
-    from forecasting.sampling import Posterior
+    from forecasting.posterior import Posterior
 
 #: Above this R-hat the chains have not told the same story; below it the effective sizes decide.
 MAX_R_HAT = 1.03
@@ -85,8 +86,14 @@ def posterior_tree(
 
 
 def predictive_checks(posterior: Posterior, history: History, rng: np.random.Generator) -> dict[str, float]:
-    """Share of replayed histories that are at least as far out as the real one, two-sided, by what is compared."""
-    tried = np.flatnonzero((history.parents >= 0) & history.measured)
+    """Share of replayed histories that are at least as far out as the real one, two-sided, by what is compared.
+
+    Empty where nothing was tried yet that could be compared.
+    """
+    is_on_set = history.sets == history.sets[history.parents]  # between two sets a gain isn't known
+    tried = np.flatnonzero((history.parents >= 0) & history.measured & is_on_set)
+    if tried.size == 0:
+        return {}
     real = history.values[tried] - history.values[history.parents[tried]]
     replayed = _replay(posterior, history, tried, rng)
     return {name: _tail(statistic(replayed), float(statistic(real))) for name, statistic in _STATISTICS.items()}
@@ -99,8 +106,9 @@ def _replay(
     draws = {name: _thinned(values) for name, values in posterior.parameters().items()}
     column = {int(index): i for i, index in enumerate(posterior.champion_tries)}
     parents, lever = history.parents[tried], history.levers[tried]
+    shifted = history.values[parents] + _thinned(posterior.shifts(history.sets[parents]))
     base = np.stack(
-        [draws["champions"][:, column[p]] if p in column else np.full(_REPLAYS, history.values[p]) for p in parents], -1
+        [draws["champions"][:, column[p]] if p in column else shifted[:, i] for i, p in enumerate(parents)], -1
     )
     logit = (
         draws["alpha"][:, lever]
@@ -111,10 +119,10 @@ def _replay(
     size = rng.standard_exponential(shape)
     helped = rng.random(shape) < 1 / (1 + np.exp(-logit))
     gain = np.where(helped, size * draws["s"][:, lever], -size * draws["f"][:, None])
-    headroom = draws["ceiling"][:, None] - history.values[parents]
-    error = np.sqrt(history.errors[tried] ** 2 + (draws["tau"][:, None] ** 2 + MIN_TAU**2) * headroom**2)
+    headroom = headroom_above(shifted, draws["ceiling"], history.sets[parents])
+    error = error_with_runs(history.errors[tried], history.run_shares[tried], headroom, draws["tau"])
     noise = error * np.sqrt(1 + JITTER**2) * rng.standard_normal(shape)
-    return np.asarray(base + headroom * gain + noise - history.values[parents])
+    return np.asarray(base + headroom * gain + noise - shifted)
 
 
 def _thinned(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -153,6 +161,8 @@ def _summary(verdict: Verdict, *, retried: bool) -> str:
 
 def _check_sentences(checks: Mapping[str, float]) -> tuple[str, ...]:
     odd = [name for name, tail in checks.items() if tail < SMALL_TAIL]
+    if not checks:
+        return ()
     if not odd:
         return ("Replayed histories look like the real one.",)
     return tuple(

@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
+from forecasting.domain.findings import NOISE_WIDTH
 from forecasting.figure_style import POINTS_PER_PIXEL, Style
-from forecasting.narrative import NOISE_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

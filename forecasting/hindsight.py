@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasting.domain.model_layout import JITTER, MIN_TAU, Column
+from forecasting.domain.model_layout import JITTER, Column
 from forecasting.gain_noise import log_density
+from forecasting.measurement import error_with_runs, headroom_above
+from forecasting.posterior import shifts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasting.history import History
-    from forecasting.sampling import Posterior
+    from forecasting.posterior import Posterior
 
 
 def counted_tries(history: History) -> NDArray[np.int64]:
@@ -64,7 +66,7 @@ class _Parameters:
         self._draws = draws
 
     def __getitem__(self, name: str) -> NDArray[np.float64]:
-        values = self._posterior.parameters()[name]
+        values: NDArray[np.float64] = getattr(self._posterior, name)
         flat: NDArray[np.float64] = values.reshape(values.shape[0] * values.shape[1], -1)
         return flat[self._draws]
 
@@ -73,7 +75,8 @@ def _columns(history: History, posterior: Posterior) -> NDArray[np.float64]:
     """The tries as the model reads them, each with the lever that the history gives it."""
     from forecasting.sampling import pack_tries  # noqa: PLC0415 - imports the sampler, which takes seconds
 
-    return pack_tries(history, posterior.champion_tries, np.arange(len(history.lever_ids)))
+    packed = pack_tries(history, posterior.champion_tries, np.arange(len(history.lever_ids)))
+    return np.asarray(packed[packed[:, Column.IS_AGAIN] == 0])
 
 
 def _log_weights(
@@ -81,8 +84,9 @@ def _log_weights(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Log of the two terms of each try's likelihood, shape (draws, tries): that it helped, and that it hurt."""
     lever = columns[:, Column.LEVER].astype(int)
-    headroom = parameters["ceiling"] - columns[:, Column.PARENT_VALUE]
-    gained, spread = _known_gains(columns, parameters, headroom)
+    base, base_sets = _on_set_in_use(columns, parameters, Column.PARENT_VALUE, Column.PARENT_SET)
+    headroom = headroom_above(base, parameters["ceiling"][:, 0], base_sets)
+    gained, spread = _known_gains(columns, parameters, base, headroom)
     logit = (
         parameters["alpha"][:, lever]
         - parameters["beta"] * columns[:, Column.ORDER]
@@ -94,13 +98,25 @@ def _log_weights(
 
 
 def _known_gains(
-    columns: NDArray[np.float64], parameters: _Parameters, headroom: NDArray[np.float64]
+    columns: NDArray[np.float64],
+    parameters: _Parameters,
+    measured_base: NDArray[np.float64],
+    headroom: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """What is known of each try's gain over what it was built on, and the Gaussian spread around the true one."""
     own, parent = columns[:, Column.OWN].astype(int), columns[:, Column.PARENT].astype(int)
     true = parameters["champions"]
-    value = np.where(own >= 0, true[:, np.maximum(own, 0)], columns[:, Column.VALUE])
-    base = np.where(parent >= 0, true[:, np.maximum(parent, 0)], columns[:, Column.PARENT_VALUE])
-    variance = columns[:, Column.ERROR] ** 2 + (parameters["tau"] ** 2 + MIN_TAU**2) * headroom**2
-    own_variance = variance * np.where(own >= 0, JITTER**2, 1 + JITTER**2)
+    measured, _ = _on_set_in_use(columns, parameters, Column.VALUE, Column.SET)
+    value = np.where(own >= 0, true[:, np.maximum(own, 0)], measured)
+    base = np.where(parent >= 0, true[:, np.maximum(parent, 0)], measured_base)
+    error = error_with_runs(columns[:, Column.ERROR], columns[:, Column.RUN_SHARE], headroom, parameters["tau"][:, 0])
+    own_variance = error**2 * np.where(own >= 0, JITTER**2, 1 + JITTER**2)
     return value - base, np.sqrt(own_variance + columns[:, Column.PARENT_ERROR] ** 2)
+
+
+def _on_set_in_use(
+    columns: NDArray[np.float64], parameters: _Parameters, value: Column, value_set: Column
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Measured values as they would be on the evaluation set in use, shape (draws, tries), and the sets they are of."""
+    sets = columns[:, value_set].astype(np.int64)
+    return columns[:, value] + shifts(parameters["offsets"], sets), sets

@@ -1,33 +1,61 @@
 """Project -> arrays: which tries were made, what each was built on, how well each was measured.
 
-Values are put on a scale without unit: higher is better, 0 is the best measured value so far and
-1 is the distance from there to the natural bound, or the progress so far where there is none.
+Values are put on a scale without unit: higher is better, 0 is the best measured value on the evaluation
+set in use and 1 is the distance from there to the natural bound, or the progress so far where there is none.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasting.basis import find_ground
 from forecasting.domain.forecast import Scene
-from forecasting.domain.timeline import Timeline, format_date
-from forecasting.errors import NotEnoughData
+from forecasting.domain.model_layout import MAX_SETS
+from forecasting.domain.timeline import Timeline
+from forecasting.lineage import Measured, trace_lineage
+from forecasting.measurement import own_error, run_share, shared_error
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
 
+    from forecasting.domain.forecast import Basis
     from forecasting.domain.metric import Metric
     from forecasting.domain.project import Experiment, Project
 
-MIN_RESULTS = 5
-MIN_DATES = 2
 #: Headroom of a metric whose champion is at its bound already, as a share of its range of values.
 _MIN_HEADROOM = 1e-3
+#: Fields of an experiment that change a forecast.
+_DECISIVE = (
+    *("id", "status", "lever", "started", "finished", "result", "n_eval", "evaluation_set", "repeats"),
+    *("standard_error", "effort_days", "based_on", "remeasures"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """Measurements of tries that were measured again later, in order; arrays of shape (measurements,).
+
+    Only those on an evaluation set that a try was measured on, so that they can be compared.
+    """
+
+    #: Index of the try.
+    tries: NDArray[np.int64]
+    #: Days after `History.as_of`, zero or negative.
+    days: NDArray[np.float64]
+    #: Values, and errors as in `History`, on the scale without unit.
+    values: NDArray[np.float64]
+    errors: NDArray[np.float64]
+    shared_errors: NDArray[np.float64]
+    run_shares: NDArray[np.float64]
+    #: Index into `History.evaluation_sets`.
+    sets: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,21 +67,41 @@ class History:
 
     metric: Metric
     as_of: date
+    basis: Basis
+    #: Whether the first is no try but what is in use now, as long as there is no result.
+    has_baseline: bool
     names: tuple[str, ...]
     #: Days after `as_of`, zero or negative.
     days: NDArray[np.float64]
     #: Values on the scale without unit.
     values: NDArray[np.float64]
-    #: Known standard errors on that scale; 0 where nothing is known.
+    #: Known standard errors on that scale, without what all results on one evaluation set share; 0 where unknown.
     errors: NDArray[np.float64]
+    #: Standard errors that all results on one evaluation set share.
+    shared_errors: NDArray[np.float64]
+    #: Sizes of evaluation sets; NaN where unknown.
+    examples: NDArray[np.float64]
+    #: What of the run-to-run variation stays in a result that is the mean of several runs, from 0 to 1.
+    run_shares: NDArray[np.float64]
+    #: Index into `evaluation_sets` of the set each was measured on; 0 without a result.
+    sets: NDArray[np.int64]
+    #: Names of evaluation sets, that in use first; of a longer list the oldest share the last index.
+    evaluation_sets: tuple[str, ...]
     #: Index of the try each was built on; -1 for the first result and for tries before it.
     parents: NDArray[np.int64]
     #: Index into `lever_ids`.
     levers: NDArray[np.int64]
     #: `Lever.id` by index; None stands for “not known”.
     lever_ids: tuple[str | None, ...]
+    #: Whether a result was the best on its evaluation set when it came.
+    is_best: NDArray[np.bool_]
     #: Tries since the last new best, when each ended.
     droughts: NDArray[np.int64]
+    #: Tries since the last new best, today.
+    drought: int
+    #: Index of the best on the evaluation set in use; the earliest of equals.
+    champion: int
+    again: Again
     #: Best measured value, on the model's scale (higher is better), where the scale without unit has its 0.
     best: float
     #: Length of 1 on the scale without unit, in the metric's unit.
@@ -72,19 +120,28 @@ class History:
         return ~np.isnan(self.values)
 
     @property
-    def champion(self) -> int:
-        """Index of the best measured try; the earliest of equals."""
-        return int(np.nanargmax(self.values))
-
-    @property
     def first(self) -> float:
-        """The first measured value; 0 or less."""
+        """The first measured value."""
         return float(self.values[self.measured][0])
 
     @property
-    def drought(self) -> int:
-        """Tries since the champion."""
-        return self.tries - 1 - self.champion
+    def first_set(self) -> int:
+        """Index of the evaluation set of the first result."""
+        return int(self.sets[self.measured][0])
+
+    @property
+    def set_count(self) -> int:
+        """Number of evaluation sets that are told apart."""
+        return int(self.sets.max()) + 1
+
+    def set_bests(self) -> NDArray[np.float64]:
+        """Best value measured on each evaluation set, on the scale without unit: shape (sets,)."""
+        return np.array([np.nanmax(self.values[self.sets == index]) for index in range(self.set_count)])
+
+    def set_errors(self) -> NDArray[np.float64]:
+        """Typical error that all results on each evaluation set share: shape (sets,), 0 where unknown."""
+        on_set = (self.measured & (self.sets == index) for index in range(self.set_count))
+        return np.array([np.median(self.shared_errors[chosen]) for chosen in on_set])
 
     def scaled(self, values: float | NDArray[np.float64]) -> NDArray[np.float64]:
         """Values in the metric's unit on the scale without unit."""
@@ -96,16 +153,15 @@ class History:
 
     def scene(self, errors: NDArray[np.float64]) -> Scene:
         """The results as charts and sentences show them; `errors` has the shape (tries,) and no unit."""
-        shown = np.flatnonzero(self.measured)
-        values = self.values[shown]
-        earlier_best = np.maximum.accumulate(np.concatenate(([-np.inf], values[:-1])))
+        shown = np.flatnonzero(self.measured)[int(self.has_baseline) :]
         return Scene(
             days=self.days[shown],
-            values=self.unscaled(values),
+            values=self.unscaled(self.values[shown]),
             errors=errors[shown] * self.unit,
-            is_best=values > earlier_best,
+            is_best=self.is_best[shown],
             names=tuple(self.names[i] for i in shown),
-            tries=self.tries,
+            tries=self.tries - int(self.has_baseline),
+            is_in_use=self.sets[shown] == 0,
         )
 
 
@@ -115,46 +171,45 @@ def read_history(project: Project, as_of: date) -> History:
     Raises
     ------
     NotEnoughData
-        With fewer than 5 results or fewer than 2 dates; the sentence says what is missing.
+        With fewer than 5 results or fewer than 2 dates and without the answers that stand in for them;
+        the sentence says what is missing.
     """
-    tries = _ended_tries(project, as_of)
-    _require_enough(tries, as_of)
+    ground = find_ground(project, _ended_tries(project, as_of), as_of)
+    tries = ground.tries
+    again = _measured_again(project, tries, as_of)
     metric = project.metric
-    values = np.array([np.nan if e.result is None else metric.to_model(e.result) for e in tries])
-    best, unit, is_bounded = _scale(metric, values)
+    values = _model_values(tries, metric)
+    lineage = trace_lineage(tries, _measured(tries, again, metric))
+    unit, is_bounded = _unit(metric, values, lineage.best, [e.evaluation_set for e in tries])
+    scale = _Scale(metric, lineage.best, unit)
+    place = {name: min(index, MAX_SETS - 1) for index, name in enumerate(lineage.sets)}
     lever_ids, levers = _lever_indices(tries)
-    scaled = (values - best) / unit
     return History(
         metric=metric,
         as_of=as_of,
+        basis=ground.basis,
+        has_baseline=ground.has_baseline,
         names=tuple(e.name for e in tries),
-        days=np.array([Timeline(as_of).days(_end(e)) for e in tries], float),
-        values=scaled,
-        errors=np.array([known_error(e, metric) for e in tries]) / unit,
-        parents=_parents(tries, scaled),
+        days=_days(tries, as_of),
+        values=scale.values(tries),
+        errors=scale.errors(tries, own_error),
+        shared_errors=scale.errors(tries, shared_error),
+        examples=np.array([np.nan if e.n_eval is None else e.n_eval for e in tries], float),
+        run_shares=np.array([run_share(e) for e in tries]),
+        sets=np.array([0 if e.result is None else place[e.evaluation_set] for e in tries]),
+        evaluation_sets=lineage.sets,
+        parents=lineage.parents,
         levers=levers,
         lever_ids=lever_ids,
-        droughts=_droughts(scaled),
-        best=best,
+        is_best=lineage.is_best,
+        droughts=lineage.droughts,
+        drought=lineage.drought,
+        champion=lineage.champion,
+        again=_pack_again(again, tries, as_of, scale, place),
+        best=lineage.best,
         unit=unit,
         is_bounded=is_bounded,
     )
-
-
-def known_error(experiment: Experiment, metric: Metric) -> float:
-    """Standard error of a result in the metric's unit, as far as it is known; 0 where nothing is.
-
-    The given standard error, else the binomial one from the evaluation-set size for a proportion,
-    ``sqrt(p·(1 - p)/n)`` with p moved towards one half by half an example (Jeffreys).
-    """
-    if experiment.standard_error is not None:
-        return experiment.standard_error
-    whole = 100.0 if metric.is_percentage else 1.0
-    if experiment.n_eval is None or experiment.result is None or not (metric.is_percentage or metric.is_proportion):
-        return 0.0
-    n = experiment.n_eval
-    share = (np.clip(experiment.result / whole, 0, 1) * n + 0.5) / (n + 1)
-    return float(whole * np.sqrt(share * (1 - share) / n))
 
 
 def fingerprint(project: Project) -> str:
@@ -162,11 +217,7 @@ def fingerprint(project: Project) -> str:
     metric = project.metric
     parts = [repr((metric.direction, metric.lower, metric.upper, metric.unit, project.assumptions))]
     parts.append(repr([lever.id for lever in project.levers]))
-    parts += [
-        repr((e.id, e.status, e.lever, e.started, e.finished, e.result, e.n_eval, e.standard_error, e.based_on))
-        for e in project.experiments
-    ]
-    parts.append(repr([e.effort_days for e in project.experiments]))
+    parts += [repr([getattr(experiment, name) for name in _DECISIVE]) for experiment in project.experiments]
     parts += [repr((t.id, t.value)) for t in project.targets]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
@@ -177,68 +228,102 @@ def _end(experiment: Experiment) -> date:
 
 
 def _ended_tries(project: Project, as_of: date) -> list[Experiment]:
-    ended = [e for e in project.experiments if e.is_try and _end(e) <= as_of]
+    # What is built on a second measurement is built on the model that was measured.
+    originals: dict[str | None, str] = {e.id: e.remeasures for e in project.experiments if e.remeasures}
+    ended = [
+        replace(e, based_on=originals[e.based_on]) if e.based_on in originals else e
+        for e in project.experiments
+        if e.is_try and _end(e) <= as_of
+    ]
     return sorted(ended, key=_end)
 
 
-def _require_enough(tries: list[Experiment], as_of: date) -> None:
-    results = [e for e in tries if e.result is not None]
-    if len(results) < MIN_RESULTS:
-        have = {0: "There are no results", 1: "Only 1 result"}.get(len(results), f"Only {len(results)} results")
-        raise NotEnoughData(
-            f"{have} up to {format_date(as_of)}, and a forecast needs at least {MIN_RESULTS}; "
-            "add the results of past experiments."
-        )
-    if len({e.finished for e in results}) < MIN_DATES:
-        raise NotEnoughData(
-            f"All {len(results)} results are of one day, so there is no pace to learn from; "
-            "enter the date on which each was known."
-        )
+def _measured_again(project: Project, tries: Sequence[Experiment], as_of: date) -> list[Experiment]:
+    """Later measurements of tries that have a result, on evaluation sets that tries were measured on."""
+    results = {e.id: e for e in tries if e.result is not None}
+    sets = {e.evaluation_set for e in results.values()}
+    found = [
+        e
+        for e in project.experiments
+        if e.result is not None and _end(e) <= as_of and e.remeasures in results and e.evaluation_set in sets
+    ]
+    return sorted((e for e in found if _end(results[e.remeasures or ""]) <= _end(e)), key=_end)
 
 
-def _scale(metric: Metric, values: NDArray[np.float64]) -> tuple[float, float, bool]:
-    """Origin and length of the scale without unit, and whether there is a natural bound ahead."""
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """The scale without unit: best value on the set in use, and length of 1, both on the model's scale."""
+
+    metric: Metric
+    best: float
+    unit: float
+
+    def values(self, experiments: Sequence[Experiment]) -> NDArray[np.float64]:
+        """Results; NaN where there is none."""
+        return (_model_values(experiments, self.metric) - self.best) / self.unit
+
+    def errors(
+        self, experiments: Sequence[Experiment], error: Callable[[Experiment, Metric], float]
+    ) -> NDArray[np.float64]:
+        """One kind of error of each."""
+        return np.array([error(e, self.metric) for e in experiments], float) / self.unit
+
+
+def _pack_again(
+    again: Sequence[Experiment], tries: Sequence[Experiment], as_of: date, scale: _Scale, place: Mapping[str, int]
+) -> Again:
+    originals: dict[str | None, int] = {e.id: i for i, e in enumerate(tries)}
+    return Again(
+        tries=np.array([originals[e.remeasures] for e in again], np.int64),
+        days=_days(again, as_of),
+        values=scale.values(again),
+        errors=scale.errors(again, own_error),
+        shared_errors=scale.errors(again, shared_error),
+        run_shares=np.array([run_share(e) for e in again], float),
+        sets=np.array([place[e.evaluation_set] for e in again], np.int64),
+    )
+
+
+def _measured(tries: Sequence[Experiment], again: Sequence[Experiment], metric: Metric) -> list[Measured]:
+    """What counts for the line of champions: results, and what was measured again on another evaluation set."""
+    found = [
+        Measured(_end(e).toordinal(), i, metric.to_model(e.result), e.evaluation_set)
+        for i, e in enumerate(tries)
+        if e.result is not None
+    ]
+    places: dict[str | None, int] = {e.id: i for i, e in enumerate(tries)}
+    for e in again:
+        place = places[e.remeasures]
+        if e.result is not None and e.evaluation_set != tries[place].evaluation_set:
+            value = metric.to_model(e.result)
+            found.append(Measured(_end(e).toordinal(), place, value, e.evaluation_set, is_again=True))
+    return found
+
+
+def _model_values(experiments: Sequence[Experiment], metric: Metric) -> NDArray[np.float64]:
+    return np.array([np.nan if e.result is None else metric.to_model(e.result) for e in experiments], float)
+
+
+def _days(experiments: Sequence[Experiment], as_of: date) -> NDArray[np.float64]:
+    return np.array([Timeline(as_of).days(_end(e)) for e in experiments], float)
+
+
+def _unit(metric: Metric, values: NDArray[np.float64], best: float, sets: Sequence[str]) -> tuple[float, bool]:
+    """Length of the scale without unit, and whether there is a natural bound ahead."""
     results = values[~np.isnan(values)]
-    best, spread = float(results.max()), float(np.ptp(results)) or abs(float(results.max())) or 1.0
+    spread = float(np.ptp(results)) or abs(float(results.max())) or 1.0
     bound = metric.bound_ahead
     if bound is not None:
-        return best, max(metric.to_model(bound) - best, _MIN_HEADROOM * spread), True
-    progress = best - float(results[0])
-    return best, progress if progress > _MIN_HEADROOM * spread else spread, False
+        return max(metric.to_model(bound) - best, _MIN_HEADROOM * spread), True
+    by_set: dict[str, list[float]] = {}
+    for value, name in zip(values, sets, strict=True):
+        if not np.isnan(value):
+            by_set.setdefault(name, []).append(float(value))
+    # Only what was gained on each evaluation set, for what lies between two sets is no progress.
+    progress = sum(max(found) - found[0] for found in by_set.values())
+    return (progress if progress > _MIN_HEADROOM * spread else spread), False
 
 
-def _lever_indices(tries: list[Experiment]) -> tuple[tuple[str | None, ...], NDArray[np.int64]]:
+def _lever_indices(tries: Sequence[Experiment]) -> tuple[tuple[str | None, ...], NDArray[np.int64]]:
     lever_ids = tuple(dict.fromkeys(e.lever for e in tries))
     return lever_ids, np.array([lever_ids.index(e.lever) for e in tries])
-
-
-def _parents(tries: list[Experiment], values: NDArray[np.float64]) -> NDArray[np.int64]:
-    """What each try was built on: what the PM says, else the best measured before it started, else the first result."""
-    position = {e.id: i for i, e in enumerate(tries)}
-    ends = np.array([_end(e).toordinal() for e in tries])
-    champions = _champions(values)
-    first = int(np.flatnonzero(~np.isnan(values))[0])
-    parents = np.full(len(tries), -1)
-    for i, experiment in enumerate(tries):
-        said = position.get(experiment.based_on or "", i)
-        if said < i and not np.isnan(values[said]):
-            parents[i] = said
-        elif i > first:
-            ended_before = int(np.searchsorted(ends, (experiment.started or _end(experiment)).toordinal()))
-            parents[i] = champions[ended_before - 1] if ended_before > first else first
-    return parents
-
-
-def _champions(values: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Index of the best measured try so far, at each try; -1 before the first result."""
-    champion, champions = -1, []
-    for i, value in enumerate(values):
-        champion = i if value > (values[champion] if champion >= 0 else -np.inf) else champion
-        champions.append(champion)
-    return np.array(champions)
-
-
-def _droughts(values: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Tries since the last new best, before each try."""
-    since = np.arange(values.size) - _champions(values)
-    return np.concatenate(([0], since[:-1]))

@@ -31,7 +31,7 @@ from numba.core.compiler import CompileResult
 from numba.core.registry import cpu_target
 from platformdirs import user_cache_path
 
-from forecasting.domain.model_layout import MAX_CHAMPIONS, Column, Setting
+from forecasting.domain.model_layout import MAX_CHAMPIONS, ChampionColumn, Column, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -220,8 +220,8 @@ def _c_function(function: Callable[..., int], signature: Any, stored: _Stored) -
 def _density_of(function: Callable[..., Any]) -> Callable[..., int]:
     """`function` of position, tries, champions and settings behind the sampler's C interface."""
     settings_end = 1 + len(Setting)
-    champions_end = settings_end + 3 * MAX_CHAMPIONS
-    columns = len(Column)
+    champions_end = settings_end + len(ChampionColumn) * MAX_CHAMPIONS
+    columns, champion_columns = len(Column), len(ChampionColumn)
 
     def density(dimension: int, position: Any, gradient: Any, log_density: Any, data: Any) -> int:
         tries = int(data[0])
@@ -229,7 +229,7 @@ def _density_of(function: Callable[..., Any]) -> Callable[..., int]:
         value, slope = function(
             numba.carray(position, (dimension,)),
             packed[champions_end:].reshape((tries, columns)),
-            packed[settings_end:champions_end].reshape((MAX_CHAMPIONS, 3)),
+            packed[settings_end:champions_end].reshape((MAX_CHAMPIONS, champion_columns)),
             packed[1:settings_end],
         )
         numba.carray(log_density, ())[()] = value

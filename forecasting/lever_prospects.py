@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from forecasting.sampling import Posterior
+    from forecasting.posterior import Posterior
     from forecasting.simulation import Start
 
 #: Tries that the prior of a lever's effort is worth; its mean is that of all tries.
@@ -86,8 +86,8 @@ def with_untried(start: Start, posterior: Posterior, draws: NDArray[np.int64], l
     def of_lever(mean: NDArray[np.float64], sd: NDArray[np.float64], z: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.asarray(mean.ravel()[draws, None] + sd.ravel()[draws, None] * z)
 
-    alpha = of_lever(posterior.alpha_mean, posterior.alpha_sd, luck[0])
-    log_s = of_lever(posterior.log_s_mean, posterior.log_s_sd, luck[1])
+    alpha = of_lever(posterior.mu_alpha, posterior.sd_alpha, luck[0])
+    log_s = of_lever(posterior.mu_log_s, posterior.sd_log_s, luck[1])
     return side_by_side(start, replace(start, alpha=alpha, s=np.exp(log_s)))
 
 

@@ -41,6 +41,8 @@ _HARDLY = 0.01
 def advice(report: LeverReport) -> str:
     """What to try next, and how sure that is."""
     choices = report.choices
+    if not any(lever.tries for lever in report.levers):
+        return "No lever was tried yet, so none stands out."
     if not any(choice.tries for choice in choices):
         return "No try says which lever it pulled; name the lever of each to see what to try next."
     if len(choices) == 1:

@@ -15,9 +15,15 @@ In units where the best measured value is 0 and the scale is the distance to the
     logit p_i    = alpha_k - beta·log(1 + i/10) - epsilon·log(1 + w_i/5)
     q_i          = q_a + h_i·g_i + e_i                 true value; e_i ~ Normal(0, jitter·v_i)
     g_i          ~ p_i·Exp(s_k) + (1 - p_i)·(-Exp(f))  gain as a share of the headroom
-    y_i          ~ Normal(q_i, v_i)                    v_i² = sigma_i² + (tau·h_i)²
+    y_i          ~ Normal(q_i, v_i)                    v_i² = sigma_i² + (tau·h_i)²/runs_i
     alpha_k      ~ Normal(mu_alpha, sd_alpha)          levers are partially pooled,
     log s_k      ~ Normal(mu_log_s, sd_log_s)          so are the sizes of their gains
+
+sigma_i is the error of a comparison on one evaluation set, see `forecasting.measurement`. Values that were
+measured on an earlier set are y + o, with an offset o ~ Normal(0, sd) of that set which isn't known: so the
+jump between two sets is neither progress nor loss. What is tried first on a new set is built on the old
+champion, which tells the offset as far as gains are small; a model that was measured again on another set
+tells it directly, y' ~ Normal(q, v').
 
 w_i is the number of tries since the last new best. A try that gave no value contributes
 log(1 - p_i). The sum of an exponential and a Gaussian variable has a closed form, the
@@ -43,7 +49,17 @@ from pymc.pytensorf import join_nonshared_inputs
 from pytensor.graph.replace import graph_replace
 from pytensor.graph.rewriting.utils import rewrite_graph
 
-from forecasting.domain.model_layout import JITTER, MAX_CHAMPIONS, MAX_LEVERS, MIN_TAU, Column, Setting
+from forecasting.domain.model_layout import (
+    BEND,
+    JITTER,
+    MAX_CHAMPIONS,
+    MAX_LEVERS,
+    MAX_SETS,
+    MIN_TAU,
+    ChampionColumn,
+    Column,
+    Setting,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,20 +80,20 @@ def build_model(tries: np.ndarray, champions: np.ndarray, settings: np.ndarray) 
     tries
         Shape (tries, len(Column)), any number of tries.
     champions
-        Shape (MAX_CHAMPIONS, 3): measured value, known error and parent's measured value of each
-        champion, padded with zeros.
+        Shape (MAX_CHAMPIONS, len(ChampionColumn)), padded with zeros.
     settings
         Shape (len(Setting),).
     """
-    with pm.Model(coords={"lever": range(MAX_LEVERS), "champion": range(MAX_CHAMPIONS)}) as model:
+    coords = {"lever": range(MAX_LEVERS), "champion": range(MAX_CHAMPIONS), "earlier_set": range(1, MAX_SETS)}
+    with pm.Model(coords=coords) as model:
         data = pm.Data("tries", tries, shape=(None, len(Column)))
         line = pm.Data("champions", champions)
         prior = pm.Data("settings", settings)
         parameters = _priors(prior)
         ceiling = _ceiling(parameters["ceiling_z"], prior)
         z = pm.Normal("champion_z", dims="champion")
-        true = line[:, 0] + z * _error(line[:, 1], ceiling - line[:, 2], parameters["tau"])
-        pm.Potential("scale_logp", _scale_logp(ceiling, prior))
+        true = _champions(line, z, ceiling, parameters)
+        pm.Potential("scale_logp", _scale_logp(ceiling, parameters["offsets"], prior))
         pm.Potential("tries_logp", pt.sum(_tries_logp(data, true, ceiling, parameters)))
     return model
 
@@ -90,7 +106,9 @@ def compile_density() -> tuple[Callable[..., Any], list[tuple[str, int, tuple[in
     A function of position, tries, champions and settings, and the layout of the position: name,
     start and shape of each parameter and whether the position holds its logarithm.
     """
-    model = build_model(np.zeros((1, len(Column))), np.zeros((MAX_CHAMPIONS, 3)), np.ones(len(Setting)))
+    model = build_model(
+        np.zeros((1, len(Column))), np.zeros((MAX_CHAMPIONS, len(ChampionColumn))), np.ones(len(Setting))
+    )
     point = model.initial_point()
     values = [model.rvs_to_values[variable] for variable in model.free_RVs]
     log_density = rewrite_graph(model.logp(), include=("canonicalize", "stabilize"))
@@ -134,7 +152,13 @@ def _priors(prior: TensorVariable) -> dict[str, TensorVariable]:
         "epsilon": prior[Setting.EPSILON_SD] * pm.HalfNormal("epsilon_z"),
         "tau": prior[Setting.TAU_SD] * pm.HalfNormal("tau_z"),
         "ceiling_z": pm.Normal("ceiling_z"),
+        "offsets": _offsets(pm.Normal("offset_z", dims="earlier_set"), prior),
     }
+
+
+def _offsets(z: TensorVariable, prior: TensorVariable) -> TensorVariable:
+    """What to add to a value measured on each evaluation set; 0 for the one in use."""
+    return pt.concatenate([pt.zeros(1), prior[Setting.OFFSET_1_SD : Setting.OFFSET_3_SD + 1] * z])
 
 
 def _ceiling(z: TensorVariable, prior: TensorVariable) -> TensorVariable:
@@ -142,9 +166,37 @@ def _ceiling(z: TensorVariable, prior: TensorVariable) -> TensorVariable:
     return pt.switch(prior[Setting.BOUNDED] > 0, pt.sigmoid(position), pt.exp(position))
 
 
-def _scale_logp(ceiling: TensorVariable, prior: TensorVariable) -> TensorVariable:
+def _champions(
+    line: TensorVariable, z: TensorVariable, ceiling: TensorVariable, parameters: dict[str, TensorVariable]
+) -> TensorVariable:
+    """True values of the champions on the evaluation set in use, shape (MAX_CHAMPIONS,)."""
+    offsets, tau = parameters["offsets"], parameters["tau"] * line[:, ChampionColumn.RUN_SHARE]
+    value = line[:, ChampionColumn.VALUE] + _of_set(offsets, line[:, ChampionColumn.SET])
+    headroom = _headroom(ceiling, line[:, ChampionColumn.PARENT_VALUE], offsets, line[:, ChampionColumn.PARENT_SET])
+    return value + z * _error(line[:, ChampionColumn.ERROR], headroom, tau)
+
+
+def _of_set(offsets: TensorVariable, column: TensorVariable) -> TensorVariable:
+    return offsets[pt.cast(column, "int64")]
+
+
+def _headroom(
+    ceiling: TensorVariable, value: TensorVariable, offsets: TensorVariable, value_set: TensorVariable
+) -> TensorVariable:
+    """Distance from a measured value to the ceiling.
+
+    The ceiling is above every value on the set in use. A value of an earlier set can come to lie above it while
+    its offset isn't known well; there the distance bends smoothly and stays positive.
+    """
+    plain = ceiling - value - _of_set(offsets, value_set)
+    bent = 0.5 * (plain + pt.sqrt(plain**2 + BEND**2))
+    return pt.switch(value_set > 0, bent, plain)
+
+
+def _scale_logp(ceiling: TensorVariable, offsets: TensorVariable, prior: TensorVariable) -> TensorVariable:
     """Correction for a scale that is taken from the data: 0 is the best of the values, not a place known before."""
-    return pt.switch(prior[Setting.BOUNDED] > 0, pt.log(ceiling) - pt.log(ceiling - prior[Setting.FIRST]), 0.0)
+    first = _headroom(ceiling, prior[Setting.FIRST], offsets, prior[Setting.FIRST_SET])
+    return pt.switch(prior[Setting.BOUNDED] > 0, pt.log(ceiling) - pt.log(first), 0.0)
 
 
 def _error(known: TensorVariable, headroom: TensorVariable, tau: TensorVariable) -> TensorVariable:
@@ -156,26 +208,32 @@ def _tries_logp(
 ) -> TensorVariable:
     """Log density of each try, shape (tries,)."""
     lever = pt.cast(data[:, Column.LEVER], "int64")
-    headroom = ceiling - data[:, Column.PARENT_VALUE]
-    error = _error(data[:, Column.ERROR], headroom, parameters["tau"])
-    value, spread, base = _known_values(data, true, error)
+    offsets = parameters["offsets"]
+    headroom = _headroom(ceiling, data[:, Column.PARENT_VALUE], offsets, data[:, Column.PARENT_SET])
+    error = _error(data[:, Column.ERROR], headroom, parameters["tau"] * data[:, Column.RUN_SHARE])
+    value, spread, base = _known_values(data, true, error, offsets)
     success, failure = _log_chances(data, parameters, lever)
     gain = _emg_logp(value - base, headroom * pt.exp(parameters["log_s"])[lever], spread)
     loss = _emg_logp(base - value, headroom * pt.exp(parameters["log_f"]), spread)
     measured = pt.logaddexp(success + gain, failure + loss)
-    return pt.switch(data[:, Column.MEASURED] > 0, measured, failure)
+    tried = pt.switch(data[:, Column.MEASURED] > 0, measured, failure)
+    again = -0.5 * ((value - base) / spread) ** 2 - pt.log(spread) - _LOG_SQRT_2PI
+    return pt.switch(data[:, Column.IS_AGAIN] > 0, again, tried)
 
 
 def _known_values(
-    data: TensorVariable, true: TensorVariable, error: TensorVariable
+    data: TensorVariable, true: TensorVariable, error: TensorVariable, offsets: TensorVariable
 ) -> tuple[TensorVariable, TensorVariable, TensorVariable]:
     """What is known of each try: its value, the Gaussian spread around its true gain, and its parent's value."""
     own = pt.cast(data[:, Column.OWN], "int64")
     parent = pt.cast(data[:, Column.PARENT], "int64")
     is_champion, has_parent = own >= 0, parent >= 0
-    value = pt.switch(is_champion, true[pt.maximum(own, 0)], data[:, Column.VALUE])
-    base = pt.switch(has_parent, true[pt.maximum(parent, 0)], data[:, Column.PARENT_VALUE])
-    own_variance = error**2 * pt.switch(is_champion, JITTER**2, 1 + JITTER**2)
+    measured = data[:, Column.VALUE] + _of_set(offsets, data[:, Column.SET])
+    parent_value = data[:, Column.PARENT_VALUE] + _of_set(offsets, data[:, Column.PARENT_SET])
+    value = pt.switch(is_champion, true[pt.maximum(own, 0)], measured)
+    base = pt.switch(has_parent, true[pt.maximum(parent, 0)], parent_value)
+    jitter = pt.switch(data[:, Column.IS_AGAIN] > 0, 0.0, JITTER**2)
+    own_variance = error**2 * (pt.switch(is_champion, 0.0, 1.0) + jitter)
     # A parent older than the latent ones is known by its measured value only.
     return value, pt.sqrt(own_variance + data[:, Column.PARENT_ERROR] ** 2), base
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasting.domain.findings import NOISE_WIDTH
 from forecasting.domain.forecast import DOTS, TOLD_CHANCES
 from forecasting.domain.timeline import format_date
+from forecasting.finding_sentences import set_sentences, staleness_sentences
 from forecasting.wording import (
     chance_date,
     chance_phrase,
@@ -18,6 +20,7 @@ from forecasting.wording import (
     likelihood,
     one_line,
     quoted,
+    rounded,
     span,
     what_may_happen,
     write_difference,
@@ -28,11 +31,10 @@ from forecasting.wording import (
 if TYPE_CHECKING:
     from datetime import date
 
+    from forecasting.domain.findings import Comparison
     from forecasting.domain.forecast import Arrival, Diagnosis, Forecast
     from forecasting.domain.metric import Metric
 
-#: Two-sided 95% of a normal error.
-NOISE_WIDTH = 1.96
 #: Below this many results a forecast says how little it rests on.
 FEW_RESULTS = 10
 
@@ -162,27 +164,32 @@ def champion_sentence(forecast: Forecast) -> str:
     best = f"The best result so far is {write_value(metric, forecast.champion_now)}"
     low, high = np.quantile(forecast.true[:, 0], (0.1, 0.9))
     truth = f"there is a 4 in 5 chance that its true value lies between {_between(metric, float(low), float(high))}"
-    if not scene.is_best.any():
+    if not scene.bests.size or not np.isclose(scene.values[scene.bests[-1]], forecast.champion_now):
         return f"{best}; {truth}."
-    last = int(np.flatnonzero(scene.is_best)[-1])
+    last = int(scene.bests[-1])
     day = format_date(forecast.timeline.date(float(scene.days[last])))
     return f"{best}, by {quoted(scene.names[last])} on {day}; {truth}."
 
 
 def noise_sentence(forecast: Forecast) -> str | None:
     """Whether the champion's lead over the best before it is more than luck; None without one before."""
-    best = np.flatnonzero(forecast.scene.is_best)
-    if best.size < 2:
+    found = forecast.comparison
+    if found is None:
         return None
-    before, now = (int(index) for index in best[-2:])
-    values, errors = forecast.scene.values, forecast.scene.errors
-    noise = NOISE_WIDTH * float(np.hypot(errors[before], errors[now]))
-    lead = abs(float(values[now] - values[before]))
-    told = f"Its lead of {write_difference(forecast.metric, lead)} over the best before it"
-    width = f"(±{write_difference(forecast.metric, noise)})"
-    if lead > noise:
+    told = f"Its lead of {write_difference(forecast.metric, found.lead)} over the best before it"
+    width = f"(±{write_difference(forecast.metric, found.noise)})"
+    if not found.is_inside_noise:
         return f"{told} is outside the noise of the measurements {width}."
-    return f"{told} is inside the noise of the measurements {width}, so it may be luck."
+    chance = f"there is {chance_phrase(found.chance_real)} that it is a real gain"
+    return f"{told} is inside the noise of the measurements {width}: {chance}; {_what_settles(found)}."
+
+
+def _what_settles(found: Comparison) -> str:
+    if found.examples is not None:
+        return f"about {rounded(found.examples)} examples would settle it"
+    if found.runs is not None:
+        return f"the mean of about {rounded(found.runs)} runs of each would settle it"
+    return "only measuring both better would settle it"
 
 
 def basis_sentence(forecast: Forecast) -> str:
@@ -220,6 +227,7 @@ def story(forecast: Forecast) -> tuple[str, ...]:
     paragraphs += other_answers(forecast)
     noise = noise_sentence(forecast)
     paragraphs += [f"{champion_sentence(forecast)} {noise}" if noise else champion_sentence(forecast)]
+    paragraphs += [*set_sentences(forecast), *staleness_sentences(forecast)]
     paragraphs += [basis_sentence(forecast), diagnosis_sentence(forecast.diagnosis)]
     return tuple(paragraphs)
 
@@ -252,8 +260,7 @@ def _answer_reached(forecast: Forecast, arrival: Arrival) -> str:
     told = f"{metric.name} has reached {target_value(metric, arrival)}"
     best = f"the best result so far is {write_value(metric, forecast.champion_now)}"
     margin = abs(forecast.champion_now - arrival.target.value)
-    champion = np.flatnonzero(scene.is_best)
-    noise = NOISE_WIDTH * float(scene.errors[champion[-1]]) if champion.size else 0.0
+    noise = NOISE_WIDTH * float(scene.errors[scene.bests[-1]]) if scene.bests.size else 0.0
     if margin > noise:
         return f"{told}: {best}."
     within = f"inside the noise of the measurement (±{write_difference(metric, noise)})"

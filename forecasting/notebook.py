@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from numpy.typing import ArrayLike, NDArray
 
+    from forecasting.domain.findings import Staleness
     from forecasting.domain.lever_report import Gain, LeverEvidence
     from forecasting.domain.metric import Metric
 
@@ -46,6 +47,11 @@ class Result:
         return self.forecast.arrivals
 
     @property
+    def staleness(self) -> Staleness | None:
+        """What an unchanged model loses a month, and whether targets hold; None if none was measured again."""
+        return self.forecast.staleness
+
+    @property
     def diagnosis(self) -> Diagnosis:
         """What ArviZ says about the draws, and what it means."""
         return self.forecast.diagnosis
@@ -57,7 +63,8 @@ class Result:
         ``ceiling`` and ``champions`` (true values) are in the metric's unit; ``alpha`` is the logit of the
         chance that a lever's first try helps, ``s`` and ``f`` are mean shares of the headroom that a
         success closes and a failure loses, ``beta`` and ``epsilon`` say how success gets rarer, and
-        ``tau`` is the run-to-run variation as a share of the headroom.
+        ``tau`` is the run-to-run variation as a share of the headroom. ``offsets``, where there are earlier
+        evaluation sets, is what to add to a value measured on each of them, in the metric's unit.
         """
         from forecasting.diagnostics import posterior_tree  # noqa: PLC0415 - imports ArviZ, which takes seconds
 
@@ -159,8 +166,9 @@ def forecast(  # noqa: PLR0913 - each is a question that a user of the interface
     ----------
     frame
         One row for each try. Columns ``date`` (when its result was known) and ``value``; optionally
-        ``lever``, ``n_eval``, ``standard_error``, ``name``, ``started``, ``status``, ``effort_days`` and
-        ``based_on`` (a name). A row without value is a try that gave none. Other columns are ignored.
+        ``lever``, ``n_eval``, ``evaluation_set`` (its name), ``repeats``, ``standard_error``, ``name``,
+        ``started``, ``status``, ``effort_days``, ``based_on`` and ``remeasures`` (names of other rows). A row
+        without value is a try that gave none. Other columns are ignored.
     metric
         Its direction and bounds decide the scale; values are in its unit.
     targets

@@ -4,6 +4,9 @@ Results come in batches, all that ended on one day. With age A of the history, b
 from now at the rate ``lambda·(1 + t/A)^(-delta)``: the recent past counts more in lambda, which has
 the Gamma posterior of a Poisson rate; delta says how the pace changes as a project gets older. The
 sizes of batches are those of the past. Working days that are spent in a pause don't count.
+
+What the PM believes of the tries a month takes the place of the prior of lambda, and of everything where
+the forecast is from assumptions.
 """
 
 from __future__ import annotations
@@ -13,7 +16,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasting.domain.timeline import DAYS_PER_WEEK, Timeline
+from forecasting.beliefs import Gamma, gamma_of
+from forecasting.domain.forecast import Basis
+from forecasting.domain.timeline import DAYS_PER_MONTH, DAYS_PER_WEEK, Timeline
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,18 +84,25 @@ def learn_pace(history: History, assumptions: Assumptions) -> Pace:
     """The pace of a history, or the one that the assumptions give in its place."""
     dates, sizes = np.unique(history.days, return_counts=True)
     age = float(max(-dates[0], 1.0))
+    belief = assumptions.beliefs.tries_per_month
+    if assumptions.tries_per_week is not None:
+        return _given_pace(assumptions.tries_per_week, age)
+    if belief is not None and history.basis is Basis.ASSUMPTIONS:
+        return _steady_pace(_daily(gamma_of(belief)), age)
     weights = 0.5 ** (-dates / (HALF_LIFE * age))
-    shape, rate = _rate_posterior(dates, weights, age)
-    pace = Pace(
-        shape=shape,
-        rate=rate,
+    sizes, counts = (sizes[1:], weights[1:]) if sizes.size > 1 else (sizes, weights)
+    batch = float(np.average(sizes, weights=counts))
+    prior = _usual_rate(dates.size, age) if belief is None else _of_batches(_daily(gamma_of(belief)), batch)
+    rate = _rate_posterior(prior, weights, age)
+    return Pace(
+        shape=rate.shape,
+        rate=rate.rate,
         age=age,
         slowing_mean=SLOWING_MEAN,
         slowing_sd=SLOWING_SD,
-        sizes=sizes[1:] if sizes.size > 1 else sizes,
-        weights=_normalised(weights[1:] if sizes.size > 1 else weights),
+        sizes=sizes,
+        weights=_normalised(counts),
     )
-    return pace if assumptions.tries_per_week is None else _given_pace(assumptions.tries_per_week, age)
 
 
 def skip_pauses(times: NDArray[np.float64], assumptions: Assumptions, timeline: Timeline) -> NDArray[np.float64]:
@@ -102,20 +114,38 @@ def skip_pauses(times: NDArray[np.float64], assumptions: Assumptions, timeline: 
     return times
 
 
-def _rate_posterior(dates: NDArray[np.float64], weights: NDArray[np.float64], age: float) -> tuple[float, float]:
-    """Shape and rate of the Gamma posterior, from batches after the first, discounted by their age."""
+def _usual_rate(batches: int, age: float) -> Gamma:
+    """What is believed of the rate of batches without an answer: about that of the whole history."""
+    return Gamma(PRIOR_BATCHES, PRIOR_BATCHES / max((batches - 1) / age, 1e-6))
+
+
+def _daily(monthly: Gamma) -> Gamma:
+    return Gamma(monthly.shape, monthly.rate * DAYS_PER_MONTH)
+
+
+def _of_batches(tries: Gamma, batch: float) -> Gamma:
+    """The rate of batches of a mean size, from that of tries."""
+    return Gamma(tries.shape, tries.rate * batch)
+
+
+def _rate_posterior(prior: Gamma, weights: NDArray[np.float64], age: float) -> Gamma:
+    """The Gamma posterior from batches after the first, discounted by their age."""
     decay = np.log(2) / (HALF_LIFE * age)
     exposure = -np.expm1(-decay * age) / decay
-    overall = (dates.size - 1) / age
-    return float(weights[1:].sum()) + PRIOR_BATCHES, exposure + PRIOR_BATCHES / max(overall, 1e-6)
+    return Gamma(prior.shape + float(weights[1:].sum()), prior.rate + float(exposure))
 
 
 def _given_pace(tries_per_week: float, age: float) -> Pace:
-    """A pace that is known: one try at a time, neither uncertain nor changing."""
+    """A pace that is known."""
     certain = 1e6
+    return _steady_pace(Gamma(certain, certain * DAYS_PER_WEEK / tries_per_week), age)
+
+
+def _steady_pace(tries: Gamma, age: float) -> Pace:
+    """A pace that doesn't change, one try at a time."""
     return Pace(
-        shape=certain,
-        rate=certain * DAYS_PER_WEEK / tries_per_week,
+        shape=tries.shape,
+        rate=tries.rate,
         age=age,
         slowing_mean=0.0,
         slowing_sd=0.0,

@@ -14,17 +14,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasting.beliefs import believed_priors
 from forecasting.domain.forecast import Arrival, Diagnosis, Forecast, Verdict
-from forecasting.domain.model_layout import MIN_TAU
 from forecasting.domain.project import Target
 from forecasting.domain.timeline import Timeline
 from forecasting.errors import InvalidValue
 from forecasting.history import fingerprint, read_history
 from forecasting.levers import NEXT_TRIES, lever_report
+from forecasting.measurement import error_with_runs, headroom_above, proposed_changes
 from forecasting.messages import Progress, Stage
+from forecasting.noise import compare_champion, set_changes
 from forecasting.pace import learn_pace, skip_pauses
-from forecasting.priors import Priors
 from forecasting.simulation import Futures, Paths, Start
+from forecasting.staleness import measure_staleness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
     from forecasting.domain.lever_report import LeverReport
     from forecasting.domain.project import Assumptions, Project
     from forecasting.history import History
-    from forecasting.sampling import Posterior
+    from forecasting.posterior import Posterior
+    from forecasting.priors import Priors
 
 #: Changes whenever the same input can give other numbers; kept with every forecast.
 MODEL_VERSION = "1"
@@ -80,14 +83,14 @@ def forecast_project(
     Raises
     ------
     NotEnoughData
-        With fewer than 5 results or fewer than 2 dates.
+        With fewer than 5 results or fewer than 2 dates, and without the answers that stand in for them.
     UserError
         If an assumption contradicts the history, or there are no next tries; the sentence says which.
     """
     if next_tries is not None and next_tries < 1:
         raise InvalidValue("Levers are compared by the next tries; there must be 1 or more of them.")
     history = read_history(project, as_of)
-    priors = _priors(project.assumptions, history)
+    priors = believed_priors(project.assumptions, history)
     warm_up(on_progress)
     posterior, diagnosis = _sample(history, priors, draws, project.assumptions.seed, on_progress)
     on_progress(Progress(Stage.SIMULATING, 0.9))
@@ -96,11 +99,6 @@ def forecast_project(
     if next_tries is None:
         return forecast
     return replace(forecast, levers=report_levers(project, history, posterior, futures, next_tries))
-
-
-def _priors(assumptions: Assumptions, history: History) -> Priors:
-    priors = Priors()
-    return priors if assumptions.ceiling is None else priors.with_ceiling(assumptions.ceiling, history)
 
 
 def _sample(
@@ -160,7 +158,7 @@ def start_of(history: History, posterior: Posterior) -> Start:
         f=posterior.f.ravel(),
         beta=posterior.beta.ravel(),
         epsilon=posterior.epsilon.ravel(),
-        tau=posterior.tau.ravel(),
+        tau=posterior.tau.ravel() * float(np.median(history.run_shares[history.measured][-10:])),
         champion=posterior.champions[..., -1].ravel(),
         tries=history.tries,
         drought=history.drought,
@@ -183,8 +181,8 @@ def summarise(project: Project, history: History, posterior: Posterior, diagnosi
     horizon = project.assumptions.horizon_days
     grid = np.unique(np.append(np.arange(0, horizon, -(-horizon // MAX_GRID)), horizon)).astype(float)
     reported, true = paths.on_grid(grid)
-    ceiling = history.unscaled(posterior.ceiling.ravel())
-    return Forecast(
+    errors = measurement_errors(history, posterior)
+    forecast = Forecast(
         project_id=project.id,
         fingerprint=fingerprint(project),
         metric=project.metric,
@@ -194,14 +192,30 @@ def summarise(project: Project, history: History, posterior: Posterior, diagnosi
         model_version=MODEL_VERSION,
         days=grid,
         reported=history.unscaled(reported),
-        true=history.unscaled(true),
-        ceiling=ceiling,
+        true=_beyond_the_set(history, true, _generator(project.assumptions.seed, b"examples")),
+        ceiling=history.unscaled(posterior.ceiling.ravel()),
         arrivals=tuple(_arrival(target, history, posterior, paths, horizon) for target in project.targets),
-        scene=history.scene(measurement_errors(history, posterior)),
+        scene=history.scene(np.hypot(errors, history.shared_errors)),
         diagnosis=diagnosis,
+        basis=history.basis,
         posterior_draws=_posterior_in_unit(posterior, history),
         sample_stats=posterior.sample_stats,
+        comparison=compare_champion(history, posterior, errors),
+        set_changes=set_changes(history, posterior),
+        proposals=tuple(found for found in proposed_changes(project) if found.day <= history.as_of),
     )
+    rng = _generator(project.assumptions.seed, b"staleness")
+    return replace(forecast, staleness=measure_staleness(history, posterior, forecast, rng))
+
+
+def _beyond_the_set(history: History, true: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
+    """True values in the metric's unit, not only on the examples of the evaluation set in use: shape (draws, days).
+
+    The luck that all results on the set share is the same along a path.
+    """
+    luck = float(history.set_errors()[0]) * rng.standard_normal((true.shape[0], 1))
+    metric = history.metric
+    return np.clip(history.unscaled(true + luck), metric.lower, metric.upper)
 
 
 def _arrival(target: Target, history: History, posterior: Posterior, paths: Paths, horizon: int) -> Arrival:
@@ -216,20 +230,25 @@ def _arrival(target: Target, history: History, posterior: Posterior, paths: Path
 
 
 def measurement_errors(history: History, posterior: Posterior) -> NDArray[np.float64]:
-    """Standard error of each try with the run-to-run variation that was learned: shape (tries,), without unit."""
-    built_on = np.where(history.parents < 0, history.values, history.values[history.parents])
-    headroom = np.mean(posterior.ceiling) - built_on
-    variation = np.mean(posterior.tau**2) + MIN_TAU**2
-    return np.asarray(np.sqrt(history.errors**2 + variation * headroom**2))
+    """Standard error of each try with the run-to-run variation that was learned: shape (tries,), without unit.
+
+    Errors of comparisons on one evaluation set, see `forecasting.measurement`.
+    """
+    built_on = np.where(history.parents < 0, np.arange(history.tries), history.parents)
+    sets = history.sets[built_on]
+    values = history.values[built_on] + posterior.shifts(sets).mean(axis=(0, 1))
+    headroom = headroom_above(values, np.asarray(np.mean(posterior.ceiling)), sets)
+    tau = np.asarray(np.sqrt(np.mean(posterior.tau**2)))
+    return error_with_runs(history.errors, history.run_shares, headroom, tau)
 
 
 def _posterior_in_unit(posterior: Posterior, history: History) -> dict[str, NDArray[np.float64]]:
-    """Ceiling and champions in the metric's unit; the other parameters have none."""
+    """Ceiling, champions and offsets in the metric's unit; the other parameters have none."""
     parameters = posterior.parameters()
-    return {
-        name: history.unscaled(values) if name in {"ceiling", "champions"} else values
-        for name, values in parameters.items()
-    }
+    in_unit = {name: history.unscaled(parameters[name]) for name in ("ceiling", "champions")}
+    if "offsets" in parameters:
+        in_unit["offsets"] = history.unscaled(parameters["offsets"]) - history.unscaled(np.zeros(1))
+    return parameters | in_unit
 
 
 def _limits(history: History) -> tuple[float, float]:
@@ -247,3 +266,7 @@ def _streams(seed: int) -> list[np.random.SeedSequence]:
 
 def _stream(seed: int, name: bytes) -> np.random.SeedSequence:
     return np.random.SeedSequence([seed, zlib.crc32(name)])
+
+
+def _generator(seed: int, name: bytes) -> np.random.Generator:
+    return np.random.default_rng(_stream(seed, name))

@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasting.domain.model_layout import MAX_SETS
 from forecasting.errors import InvalidValue
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from forecasting.domain.project import CeilingBelief
     from forecasting.history import History
 
 #: Standard normal quantile of 0.9: a 4-in-5 interval reaches this far from the middle.
-_Z_90 = 1.2815515655446004
+Z_90 = 1.2815515655446004
 _MIN_SHARE = 1e-6
 
 
@@ -54,6 +57,8 @@ class Priors:
     epsilon_sd: float = 0.5
     #: Run-to-run variation as a share of the headroom.
     tau_sd: float = 0.015
+    #: How much evaluation sets differ in general, as a share of what is ahead and of what lies between their bests.
+    set_difference_sd: float = 0.5
 
     def with_ceiling(self, belief: CeilingBelief, history: History) -> Priors:
         """These priors with the PM's belief about the ceiling in the place of the usual one.
@@ -66,10 +71,22 @@ class Priors:
         near, far = (_ceiling_position(value, history) for value in (belief.cautious, belief.hopeful))
         if far <= near:
             raise InvalidValue("The hopeful ceiling is not better than the cautious one; swap the two values.")
-        normal = Normal(mean=(near + far) / 2, sd=(far - near) / (2 * _Z_90))
+        normal = Normal(mean=(near + far) / 2, sd=(far - near) / (2 * Z_90))
         return replace(self, ceiling_bounded=normal) if history.is_bounded else replace(self, ceiling_unbounded=normal)
 
-    def settings(self, *, is_bounded: bool, first: float) -> np.ndarray:
+    def offset_sds(self, history: History) -> np.ndarray:
+        """Standard deviation of the offset of each evaluation set but the one in use, shape (earlier sets,).
+
+        What sets differ by in general, and the luck that all results on a set share, of both sets. A set whose best
+        lies far from that of the set in use differs by much for certain, so it is given room to.
+        """
+        general = self.set_difference_sd * (1 + np.abs(history.set_bests()[1:]))
+        luck = history.set_errors()
+        return np.asarray(np.sqrt(general**2 + luck[0] ** 2 + luck[1:] ** 2))
+
+    def settings(
+        self, *, is_bounded: bool, first: float, first_set: int = 0, offset_sds: Sequence[float] | np.ndarray = ()
+    ) -> np.ndarray:
         """The vector that the model reads, shape (len(Setting),), in the order of `forecasting.model.Setting`."""
         ceiling = self.ceiling_bounded if is_bounded else self.ceiling_unbounded
         return np.array(
@@ -81,6 +98,9 @@ class Priors:
                 *(self.log_f.mean, self.log_f.sd),
                 *(self.beta_sd, self.epsilon_sd, self.tau_sd),
                 first,
+                first_set,
+                *offset_sds,
+                *[1.0] * (MAX_SETS - 1 - len(offset_sds)),
             ]
         )
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from forecasting.domain.findings import Staleness
     from forecasting.domain.forecast import Arrival, Diagnosis, Forecast
     from forecasting.domain.lever_report import Gain, LeverEvidence, TargetGain
     from forecasting.domain.metric import Metric
@@ -58,6 +59,8 @@ def forecast_report(forecast: Forecast, project: str, problems: Sequence[Problem
         "answer": narrative.answer(forecast),
         "story": list(narrative.story(forecast)),
         "champion": _champion(forecast),
+        "measurement": _measurement(forecast),
+        "staleness": None if forecast.staleness is None else _staleness(forecast.staleness),
         "targets": [_target(forecast, arrival) for arrival in forecast.arrivals],
         "fan": _fan(forecast),
         "levers": _levers(forecast),
@@ -87,9 +90,13 @@ def _ending(forecast: Forecast, problems: Sequence[Problem]) -> Json:
     return {
         "diagnosis": _diagnosis(forecast.diagnosis),
         "problems": [asdict(problem) for problem in problems],
-        "versions": {"model": forecast.model_version, "python": platform.python_version()}
-        | {name: version(name) for name in _PACKAGES},
+        "versions": {"model": forecast.model_version} | versions(),
     }
+
+
+def versions() -> Json:
+    """Of Python and of the packages that numbers depend on."""
+    return {"python": platform.python_version()} | {name: version(name) for name in _PACKAGES}
 
 
 def _metric(metric: Metric) -> Json:
@@ -108,6 +115,35 @@ def _champion(forecast: Forecast) -> Json:
         "true_quantiles": {str(chance): float(np.quantile(forecast.true[:, 0], chance)) for chance in (0.1, 0.5, 0.9)},
         "results": int(forecast.scene.values.size),
         "tries": forecast.scene.tries,
+    }
+
+
+def _measurement(forecast: Forecast) -> Json:
+    lead = forecast.comparison
+    return {
+        "lead": None if lead is None else asdict(lead) | {"noise": lead.noise, "is_inside_noise": lead.is_inside_noise},
+        "earlier_sets": [asdict(change) | {"until": change.until.isoformat()} for change in forecast.set_changes],
+        "proposed_changes": [
+            {"date": _iso(found.day), "sentence": found.sentence, "earlier_set": found.name}
+            for found in forecast.proposals
+        ],
+    }
+
+
+def _staleness(found: Staleness) -> Json:
+    return {
+        "models": found.models,
+        "measurements": found.measurements,
+        "loss_a_month": {"0.1": found.low, "0.5": found.middle, "0.9": found.high},
+        "holds": [
+            {
+                "target": hold.target.value,
+                "name": hold.target.name,
+                "months": list(hold.chances),
+                "chances": list(hold.chances.values()),
+            }
+            for hold in found.holds
+        ],
     }
 
 

@@ -14,11 +14,13 @@ import numpy as np
 import nutpie
 from nutpie.compile_pymc import CompiledPyMCModel
 
-from forecasting.domain.model_layout import MAX_CHAMPIONS, MAX_LEVERS, MIN_TAU, Column
+from forecasting.domain.model_layout import MAX_CHAMPIONS, ChampionColumn, Column
 from forecasting.kernel import Kernel, load_kernel, pack
+from forecasting.measurement import error_with_runs, headroom_above
+from forecasting.posterior import Posterior, lever_groups, natural, shifts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     import xarray as xr
     from numpy.typing import NDArray
@@ -46,43 +48,6 @@ class SamplePlan:
         return SamplePlan(chains=self.chains, draws=self.draws, tune=3 * self.tune, target_accept=0.95)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posterior:
-    """Posterior draws on the scale without unit; every array begins with (chains, draws)."""
-
-    #: Ceiling, (chains, draws).
-    ceiling: NDArray[np.float64]
-    #: Logit of a first try's success, (chains, draws, levers).
-    alpha: NDArray[np.float64]
-    #: Mean share of the headroom that a success closes, (chains, draws, levers).
-    s: NDArray[np.float64]
-    #: Levers at large, tried or not: mean and spread of `alpha` over them, (chains, draws).
-    alpha_mean: NDArray[np.float64]
-    alpha_sd: NDArray[np.float64]
-    #: Mean and spread of the logarithm of `s` over them, (chains, draws).
-    log_s_mean: NDArray[np.float64]
-    log_s_sd: NDArray[np.float64]
-    #: Mean share by which a failure hurts, (chains, draws).
-    f: NDArray[np.float64]
-    #: Rarer with tries, (chains, draws).
-    beta: NDArray[np.float64]
-    #: Rarer with tries since the last new best, (chains, draws).
-    epsilon: NDArray[np.float64]
-    #: Run-to-run variation as a share of the headroom, (chains, draws).
-    tau: NDArray[np.float64]
-    #: True values of the latest champions, (chains, draws, champions).
-    champions: NDArray[np.float64]
-    #: Index of each champion among the tries, (champions,); the last is the champion of today.
-    champion_tries: NDArray[np.int64]
-    #: Sampler statistics by name, (chains, draws).
-    sample_stats: Mapping[str, NDArray[np.float64]]
-
-    def parameters(self) -> dict[str, NDArray[np.float64]]:
-        """All parameters of the tries by name."""
-        names = ("ceiling", "alpha", "s", "f", "beta", "epsilon", "tau", "champions")
-        return {name: getattr(self, name) for name in names}
-
-
 @cache
 def prepare() -> Kernel:
     """The compiled model of this process; takes a while on a new machine, little later."""
@@ -108,7 +73,12 @@ def fit(
     data = pack(
         pack_tries(history, line, lever_of),
         pack_champions(history, line),
-        priors.settings(is_bounded=history.is_bounded, first=history.first),
+        priors.settings(
+            is_bounded=history.is_bounded,
+            first=history.first,
+            first_set=history.first_set,
+            offset_sds=priors.offset_sds(history),
+        ),
     )
     trace = _sample(_compiled_model(prepare(), data), plan, seed, on_progress)
     return _posterior(trace, history, priors, line, lever_of)
@@ -188,44 +158,79 @@ def _initial_position(dimension: int, seed: int | None) -> NDArray[np.float64]:
 
 
 def champion_line(history: History) -> NDArray[np.int64]:
-    """Tries that something was built on, and today's champion; the latest MAX_CHAMPIONS of them."""
-    line = set(history.parents[history.parents >= 0].tolist()) | {history.champion}
+    """Tries that something was built on or that were measured again, today's champion and the one before it.
+
+    The latest MAX_CHAMPIONS of them; today's champion is the last.
+    """
+    known = {*history.parents[history.parents >= 0].tolist(), *history.again.tries.tolist()}
+    bests = np.flatnonzero(history.is_best & (history.sets == 0))
+    line = known | set(bests[bests < history.champion][-1:].tolist())
     latest = sorted(line - {history.champion})[-(MAX_CHAMPIONS - 1) :]
     return np.array([*latest, history.champion])
 
 
-def lever_groups(history: History) -> NDArray[np.int64]:
-    """Parameter of each lever of the history; the least tried of a long list share the last one."""
-    counts = np.bincount(history.levers, minlength=len(history.lever_ids))
-    rank = np.argsort(np.argsort(-counts, kind="stable"), kind="stable")
-    return np.minimum(rank, MAX_LEVERS - 1)
-
-
 def pack_tries(history: History, line: NDArray[np.int64], lever_of: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The matrix that the model reads, shape (tries but the first result and those before, len(Column))."""
-    row_of = np.full(history.tries + 1, -1)
-    row_of[line] = np.arange(line.size)
+    """The matrix that the model reads, shape (rows, len(Column)).
+
+    One row for each try but the first result and those before it, and one for each measurement that tells
+    how two evaluation sets differ.
+    """
     kept = np.flatnonzero(history.parents >= 0)
-    parents = history.parents[kept]
-    packed = np.zeros((kept.size, len(Column)))
+    packed = _pack_parents(history, line, history.parents[kept])
     packed[:, Column.VALUE] = np.nan_to_num(history.values[kept])
-    packed[:, Column.PARENT_VALUE] = history.values[parents]
     packed[:, Column.ERROR] = history.errors[kept]
-    packed[:, Column.PARENT_ERROR] = np.where(row_of[parents] < 0, history.errors[parents], 0.0)
-    packed[:, Column.PARENT] = row_of[parents]
-    packed[:, Column.OWN] = row_of[kept]
+    packed[:, Column.RUN_SHARE] = history.run_shares[kept]
+    packed[:, Column.SET] = history.sets[kept]
+    packed[:, Column.OWN] = _rows_of(history, line)[kept]
     packed[:, Column.LEVER] = lever_of[history.levers[kept]]
     packed[:, Column.ORDER] = np.log1p(kept / 10)
     packed[:, Column.DROUGHT] = np.log1p(history.droughts[kept] / 5)
     packed[:, Column.MEASURED] = history.measured[kept]
+    return np.concatenate([packed, _pack_again(history, line)])
+
+
+def _pack_again(history: History, line: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Rows of tries that were measured again on another evaluation set; on the same set, time plays a part too."""
+    again = history.again
+    kept = again.sets != history.sets[again.tries]
+    packed = _pack_parents(history, line, again.tries[kept])
+    packed[:, Column.VALUE] = again.values[kept]
+    packed[:, Column.ERROR] = again.errors[kept]
+    packed[:, Column.RUN_SHARE] = again.run_shares[kept]
+    packed[:, Column.SET] = again.sets[kept]
+    packed[:, Column.OWN] = -1
+    packed[:, Column.IS_AGAIN] = 1
     return packed
 
 
+def _pack_parents(history: History, line: NDArray[np.int64], parents: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Rows with what is known of the parents, and nothing else."""
+    row_of = _rows_of(history, line)
+    packed = np.zeros((parents.size, len(Column)))
+    packed[:, Column.PARENT_VALUE] = history.values[parents]
+    packed[:, Column.PARENT_ERROR] = np.where(row_of[parents] < 0, history.errors[parents], 0.0)
+    packed[:, Column.PARENT] = row_of[parents]
+    packed[:, Column.PARENT_SET] = history.sets[parents]
+    return packed
+
+
+def _rows_of(history: History, line: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Row of each try in the matrix of champions; -1 where it is none of them."""
+    row_of = np.full(history.tries, -1)
+    row_of[line] = np.arange(line.size)
+    return row_of
+
+
 def pack_champions(history: History, line: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The matrix of champions that the model reads, shape (MAX_CHAMPIONS, 3)."""
-    packed = np.zeros((MAX_CHAMPIONS, 3))
+    """The matrix of champions that the model reads, shape (MAX_CHAMPIONS, len(ChampionColumn))."""
+    packed = np.zeros((MAX_CHAMPIONS, len(ChampionColumn)))
     parents = np.where(history.parents[line] < 0, line, history.parents[line])
-    packed[: line.size] = np.column_stack([history.values[line], history.errors[line], history.values[parents]])
+    packed[: line.size, ChampionColumn.VALUE] = history.values[line]
+    packed[: line.size, ChampionColumn.ERROR] = history.errors[line]
+    packed[: line.size, ChampionColumn.PARENT_VALUE] = history.values[parents]
+    packed[: line.size, ChampionColumn.RUN_SHARE] = history.run_shares[line]
+    packed[: line.size, ChampionColumn.SET] = history.sets[line]
+    packed[: line.size, ChampionColumn.PARENT_SET] = history.sets[parents]
     return packed
 
 
@@ -234,31 +239,26 @@ def _posterior(
 ) -> Posterior:
     positions = trace.posterior[_POSITION].to_numpy()
     z = {parameter.name: parameter.read(positions) for parameter in prepare().parameters}
-    place = priors.ceiling_bounded if history.is_bounded else priors.ceiling_unbounded
-    position = place.mean + place.sd * z["ceiling_z"]
-    ceiling = 1 / (1 + np.exp(-position)) if history.is_bounded else np.exp(position)
-    tau = priors.tau_sd * z["tau_z"]
-    lines = pack_champions(history, line)[: line.size]
-    headroom = ceiling[..., None] - lines[:, 2]
-    error = np.sqrt(lines[:, 1] ** 2 + (tau[..., None] ** 2 + MIN_TAU**2) * headroom**2)
-    alpha_mean = priors.alpha.mean + priors.alpha.sd * z["mu_alpha_z"]
-    log_s_mean = priors.log_s.mean + priors.log_s.sd * z["mu_log_s_z"]
-    alpha_sd, log_s_sd = priors.lever_alpha_sd * z["sd_alpha_z"], priors.lever_log_s_sd * z["sd_log_s_z"]
-    alpha = alpha_mean[..., None] + alpha_sd[..., None] * z["alpha_z"]
-    log_s = log_s_mean[..., None] + log_s_sd[..., None] * z["log_s_z"]
+    parameters = natural(z, priors, history)
+    fixed = (parameters["ceiling"], parameters["tau"], parameters["offsets"])
     return Posterior(
-        ceiling=ceiling,
-        alpha=alpha[..., lever_of],
-        s=np.exp(log_s)[..., lever_of],
-        alpha_mean=alpha_mean,
-        alpha_sd=alpha_sd,
-        log_s_mean=log_s_mean,
-        log_s_sd=log_s_sd,
-        f=np.exp(priors.log_f.mean + priors.log_f.sd * z["log_f_z"]),
-        beta=priors.beta_sd * z["beta_z"],
-        epsilon=priors.epsilon_sd * z["epsilon_z"],
-        tau=tau,
-        champions=lines[:, 0] + error * z["champion_z"][..., : line.size],
+        **parameters | {name: parameters[name][..., lever_of] for name in ("alpha", "s")},
+        champions=_champions(history, line, z["champion_z"][..., : line.size], fixed),
         champion_tries=line,
         sample_stats={name: trace.sample_stats[name].to_numpy() for name in ("diverging", "n_steps", "energy")},
     )
+
+
+def _champions(
+    history: History,
+    line: NDArray[np.int64],
+    z: NDArray[np.float64],
+    draws: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+) -> NDArray[np.float64]:
+    """True values of the champions, from draws of ceiling, tau and offsets: as in `forecasting.model`."""
+    ceiling, tau, offsets = draws
+    parents = np.where(history.parents[line] < 0, line, history.parents[line])
+    parent_values = history.values[parents] + shifts(offsets, history.sets[parents])
+    headroom = headroom_above(parent_values, ceiling, history.sets[parents])
+    error = error_with_runs(history.errors[line], history.run_shares[line], headroom, tau)
+    return np.asarray(history.values[line] + shifts(offsets, history.sets[line]) + error * z)

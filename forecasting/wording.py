@@ -152,6 +152,12 @@ def quoted(name: str) -> str:
     return f"“{one_line(name)}”"
 
 
+def rounded(count: int) -> str:
+    """A number that is known roughly, with two digits that count: ``3,200``."""
+    unit = 10 ** max(len(str(count)) - 2, 0)
+    return f"{-(-count // unit) * unit:,}"
+
+
 def counted(count: int, noun: str) -> str:
     """``1 result``, ``1,200 results``, ``2 tries``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {_plural(noun)}"

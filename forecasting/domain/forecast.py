@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    from forecasting.domain.findings import Comparison, Proposal, SetChange, Staleness
     from forecasting.domain.lever_report import LeverReport
     from forecasting.domain.metric import Metric
     from forecasting.domain.project import Target
@@ -31,6 +32,14 @@ FAN_QUANTILES = (0.025, 0.10, 0.25, 0.50, 0.75, 0.90, 0.975)
 TOLD_CHANCES: Mapping[str, float] = {"even": 0.50, "4 in 5": 0.80, "19 in 20": 0.95}
 #: Dots of an arrival chart; the one denominator of every page.
 DOTS = 20
+
+
+class Basis(StrEnum):
+    """What a forecast rests on."""
+
+    DATA = "data"
+    #: The PM's answers and what is usual, and the few results there are.
+    ASSUMPTIONS = "assumptions"
 
 
 class Verdict(StrEnum):
@@ -120,12 +129,19 @@ class Scene:
     values: NDArray[np.float64]
     #: Shape (results,): standard error of each value, estimated where it wasn't given.
     errors: NDArray[np.float64]
-    #: Shape (results,): whether the result was the best so far when it came.
+    #: Shape (results,): whether the result was the best so far on its evaluation set when it came.
     is_best: NDArray[np.bool_]
     #: Shape (results,): names of the experiments.
     names: tuple[str, ...]
     #: Tries that ended up to the day, results or not.
     tries: int
+    #: Shape (results,): whether it was measured on the evaluation set in use, so that it compares with the champion.
+    is_in_use: NDArray[np.bool_]
+
+    @property
+    def bests(self) -> NDArray[np.intp]:
+        """Which results were the best so far on the evaluation set in use, in order."""
+        return np.flatnonzero(self.is_best & self.is_in_use)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,10 +170,19 @@ class Forecast:
     arrivals: tuple[Arrival, ...]
     scene: Scene
     diagnosis: Diagnosis
+    basis: Basis = Basis.DATA
     #: Posterior draws by parameter, each of shape (chains, draws, ...).
     posterior_draws: Mapping[str, NDArray[np.float64]]
     #: Sampler statistics by name, each of shape (chains, draws).
     sample_stats: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    #: The champion against the best before it; None without one before.
+    comparison: Comparison | None = None
+    #: Earlier evaluation sets against the one in use, the latest first.
+    set_changes: tuple[SetChange, ...] = ()
+    #: Changes of the evaluation set that the sizes suggest and that aren't marked.
+    proposals: tuple[Proposal, ...] = ()
+    #: None where no unchanged model was measured again.
+    staleness: Staleness | None = None
     #: What each lever has done and what to try next; None if that wasn't asked for.
     levers: LeverReport | None = None
 
@@ -183,7 +208,7 @@ class Forecast:
         -------
         Shape (draws, days), in the metric's own unit and direction.
         """
-        return self.reported[:, self._columns(days)]
+        return self.reported[:, self.grid_columns(days)]
 
     def fan_values(
         self, days: Sequence[float] | ArrayLike | None = None, quantiles: Sequence[float] = FAN_QUANTILES
@@ -205,7 +230,8 @@ class Forecast:
                 return arrival
         raise KeyError(target)
 
-    def _columns(self, days: Sequence[float] | ArrayLike) -> NDArray[np.intp]:
+    def grid_columns(self, days: Sequence[float] | ArrayLike) -> NDArray[np.intp]:
+        """Columns of `reported` and `true` that hold on days after `as_of`, each from 0 to the horizon."""
         wanted = np.atleast_1d(np.asarray(days, float))
         if np.any(wanted < 0) or np.any(wanted > self.horizon_days):
             message = f"Days must lie between 0 and the horizon of {self.horizon_days} days."

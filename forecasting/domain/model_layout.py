@@ -13,6 +13,12 @@ MAX_CHAMPIONS = 32
 #: Levers with their own parameters; the least tried of a longer list share the last.
 MAX_LEVERS = 8
 
+#: Evaluation sets that are told apart; of a longer list the oldest share the last offset.
+MAX_SETS = 4
+
+#: Where the headroom above a value of an earlier evaluation set begins to bend, see `forecasting.model`.
+BEND = 0.01
+
 
 class Column(IntEnum):
     """Columns of the packed matrix of tries, shape (tries, len(Column))."""
@@ -27,6 +33,24 @@ class Column(IntEnum):
     ORDER = 7
     DROUGHT = 8
     MEASURED = 9
+    #: Share of the run-to-run variation that stays in the result.
+    RUN_SHARE = 10
+    #: Evaluation set of the value and of the parent's value; 0 is the one in use.
+    SET = 11
+    PARENT_SET = 12
+    #: Whether the row measures its parent again and is no try.
+    IS_AGAIN = 13
+
+
+class ChampionColumn(IntEnum):
+    """Columns of the packed matrix of champions, shape (MAX_CHAMPIONS, len(ChampionColumn))."""
+
+    VALUE = 0
+    ERROR = 1
+    PARENT_VALUE = 2
+    RUN_SHARE = 3
+    SET = 4
+    PARENT_SET = 5
 
 
 class Setting(IntEnum):
@@ -47,3 +71,9 @@ class Setting(IntEnum):
     EPSILON_SD = 12
     TAU_SD = 13
     FIRST = 14
+    #: Evaluation set of the first result.
+    FIRST_SET = 15
+    #: Standard deviations of the offsets of the sets before the one in use.
+    OFFSET_1_SD = 16
+    OFFSET_2_SD = 17
+    OFFSET_3_SD = 18

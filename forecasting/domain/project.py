@@ -15,39 +15,29 @@ Records refer to each other by `id`, so that a rename never breaks a reference.
 from __future__ import annotations
 
 import math
-import uuid
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from forecasting.domain.records import find_record, put_record, require_unique
-from forecasting.domain.validity import MAX_COUNT, clean, drop_time, make_floats, require_name, require_positive
+from forecasting.domain.assumptions import MAX_HORIZON_DAYS, Assumptions, Belief, Beliefs, CeilingBelief
+from forecasting.domain.experiment import Experiment, Status
+from forecasting.domain.records import find_record, new_id, put_record, require_unique
+from forecasting.domain.validity import clean, drop_time, make_floats, require_name
 from forecasting.errors import InvalidValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from forecasting.domain.metric import Metric
-    from forecasting.domain.timeline import DateRange
 
-MAX_HORIZON_DAYS = 36_525
+__all__ = [  # noqa: RUF022 - in groups
+    "MAX_HORIZON_DAYS", "Assumptions", "Belief", "Beliefs", "CeilingBelief",
+    "LEVER_NAMES", "Experiment", "Lever", "Milestone", "Project", "Roadmap", "Status", "Target",
+    "default_levers", "new_id",
+]  # fmt: skip
+
 LEVER_NAMES = ("Model design", "Input features", "Training data", "Tuning")
-
-
-def new_id() -> str:
-    """A fresh identifier, unique across files."""
-    return uuid.uuid4().hex
-
-
-class Status(StrEnum):
-    """Where an experiment stands."""
-
-    PLANNED = "planned"
-    RUNNING = "running"
-    DONE = "done"
-    ABANDONED = "abandoned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,88 +49,6 @@ class Lever:
 
     def __post_init__(self) -> None:
         require_name(self, "lever")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Experiment:
-    """One try.
-
-    Raises
-    ------
-    InvalidValue
-        If the fields contradict each other: a done experiment without result or finish date, a
-        result on one that is not done, a finish before the start, a size or effort that is not positive.
-    """
-
-    name: str
-    status: Status = Status.DONE
-    #: `Lever.id`, or None when it isn't known.
-    lever: str | None = None
-    #: First day of work on it.
-    started: date | None = None
-    #: Day its result was known, or the day it was given up.
-    finished: date | None = None
-    #: Measured value in the metric's own unit.
-    result: float | None = None
-    #: Number of examples it was evaluated on.
-    n_eval: int | None = None
-    #: Standard error of the result in the metric's own unit, where it is known.
-    standard_error: float | None = None
-    #: Person-days.
-    effort_days: float | None = None
-    #: `Experiment.id` it was built on; None means the champion of the day it started.
-    based_on: str | None = None
-    notes: str = ""
-    link: str = ""
-    id: str = field(default_factory=new_id)
-
-    def __post_init__(self) -> None:
-        require_name(self, "experiment")
-        clean(self, "notes", "link")
-        make_floats(self, "result", "standard_error", "effort_days")
-        self._check_status()
-        self._check_dates()
-        self._check_result()
-        self._check_size()
-        require_positive(self.effort_days, self.name, "effort")
-        if self.standard_error is not None and not (math.isfinite(self.standard_error) and self.standard_error >= 0):
-            raise InvalidValue(f"The standard error of “{self.name}” must be 0 or more.")
-        if self.based_on == self.id:
-            raise InvalidValue(f"“{self.name}” cannot be based on itself; choose another experiment.")
-
-    def _check_status(self) -> None:
-        try:
-            object.__setattr__(self, "status", Status(self.status))
-        except ValueError:
-            words = ", ".join(Status)
-            raise InvalidValue(f"“{self.status}” is not a status of “{self.name}”; use one of: {words}.") from None
-
-    def _check_size(self) -> None:
-        require_positive(self.n_eval, self.name, "evaluation-set size")
-        if self.n_eval is not None:
-            if self.n_eval != int(self.n_eval) or self.n_eval > MAX_COUNT:
-                raise InvalidValue(f"The evaluation-set size of “{self.name}” must be a whole number of examples.")
-            object.__setattr__(self, "n_eval", int(self.n_eval))
-
-    def _check_dates(self) -> None:
-        drop_time(self, "started", "finished")
-        if self.started and self.finished and self.finished < self.started:
-            raise InvalidValue(f"“{self.name}” finishes on {self.finished}, before it starts on {self.started}.")
-        if self.status in {Status.DONE, Status.ABANDONED} and self.finished is None:
-            raise InvalidValue(f"“{self.name}” is {self.status}, so it needs the date it finished.")
-
-    def _check_result(self) -> None:
-        if self.status is Status.DONE and self.result is None:
-            raise InvalidValue(f"“{self.name}” is done, so it needs a result; if there is none, mark it abandoned.")
-        if self.status is not Status.DONE and self.result is not None:
-            raise InvalidValue(f"“{self.name}” is {self.status} but has a result; mark it done or clear the result.")
-        if self.result is not None and not math.isfinite(self.result):
-            raise InvalidValue(f"The result of “{self.name}” is not a finite number.")
-
-    @property
-    def is_try(self) -> bool:
-        """Whether it has ended, with or without a result, and so counts as a try."""
-        return self.status in {Status.DONE, Status.ABANDONED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,47 +70,6 @@ class Target:
             raise InvalidValue("The target is not a finite number; type the value to reach.")
 
 
-@dataclass(frozen=True, slots=True)
-class CeilingBelief:
-    """The PM's belief about the best value anyone could reach: 4 in 5 chance that it lies between the two."""
-
-    #: Nearer to today's champion, in the metric's own unit.
-    cautious: float
-    #: Farther from it.
-    hopeful: float
-
-    def __post_init__(self) -> None:
-        make_floats(self, "cautious", "hopeful")
-        if not (math.isfinite(self.cautious) and math.isfinite(self.hopeful)) or self.cautious == self.hopeful:
-            raise InvalidValue("The ceiling needs two different values: a cautious and a hopeful one.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assumptions:
-    """What the forecast takes as given."""
-
-    #: How far ahead to look.
-    horizon_days: int = 365
-    #: Seed of every random draw; the same seed gives the same numbers.
-    seed: int = 1
-    #: Tries a week; None means learned from the dates.
-    tries_per_week: float | None = None
-    ceiling: CeilingBelief | None = None
-    #: Days on which nothing is tried.
-    pauses: tuple[DateRange, ...] = ()
-
-    def __post_init__(self) -> None:
-        make_floats(self, "tries_per_week")
-        if not 1 <= self.horizon_days <= MAX_HORIZON_DAYS or self.horizon_days != int(self.horizon_days):
-            raise InvalidValue(f"The horizon must be 1 to {MAX_HORIZON_DAYS} whole days, not {self.horizon_days}.")
-        if not 0 <= self.seed <= MAX_COUNT or self.seed != int(self.seed):
-            raise InvalidValue(f"The seed must be a whole number from 0 to {MAX_COUNT}.")
-        for whole in ("horizon_days", "seed"):
-            object.__setattr__(self, whole, int(getattr(self, whole)))
-        if self.tries_per_week is not None and not 0 < self.tries_per_week <= 1000:
-            raise InvalidValue("The pace must be more than 0 and at most 1000 tries a week.")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
     """One metric that a team is trying to improve, and everything tried so far.
@@ -211,7 +78,8 @@ class Project:
     ------
     InvalidValue
         If two records share an id, an experiment refers to a lever or an experiment that isn't
-        here, experiments are based on each other in a circle, or a value is impossible for the metric.
+        here, experiments are based on each other in a circle, one measures again what is no try itself,
+        or a value is impossible for the metric.
     """
 
     name: str
@@ -228,6 +96,7 @@ class Project:
             require_unique(records)
         self._check_levers()
         self._check_ancestry()
+        self._check_originals()
         self._check_values()
 
     def _check_levers(self) -> None:
@@ -254,6 +123,20 @@ class Project:
                 current = parents[current]
             cleared |= seen
 
+    def _check_originals(self) -> None:
+        by_id = {experiment.id: experiment for experiment in self.experiments}
+        for experiment in self.experiments:
+            if experiment.remeasures is None:
+                continue
+            original = by_id.get(experiment.remeasures)
+            if original is None:
+                raise InvalidValue(f"“{experiment.name}” measures again an experiment that isn't here any more.")
+            if original.remeasures is not None:
+                raise InvalidValue(
+                    f"“{experiment.name}” measures again “{original.name}”, which is no try but a measurement itself; "
+                    "choose the experiment that was tried."
+                )
+
     def _check_values(self) -> None:
         for experiment in self.experiments:
             if experiment.result is not None and not self.metric.contains(experiment.result):
@@ -261,6 +144,8 @@ class Project:
         for target in self.targets:
             if not self.metric.contains(target.value):
                 self._reject(target.value, "the target")
+        if self.assumptions.baseline is not None and not self.metric.contains(self.assumptions.baseline):
+            self._reject(self.assumptions.baseline, "the baseline")
         self._check_ceiling(self.assumptions.ceiling)
 
     def _check_ceiling(self, ceiling: CeilingBelief | None) -> None:
@@ -279,13 +164,25 @@ class Project:
             raise InvalidValue(f"In {owner}: {problem}") from None
 
     @property
+    def evaluation_set(self) -> str:
+        """The evaluation set in use: that of the latest result of a try."""
+        measured = [e for e in self.experiments if e.is_try and e.result is not None]
+        return max(reversed(measured), key=_by_finish).evaluation_set if measured else ""
+
+    @property
     def champion(self) -> Experiment | None:
-        """The best measured experiment; the earliest of equals."""
-        measured = [experiment for experiment in self.experiments if experiment.result is not None]
+        """The best measured on the evaluation set in use; the earliest of equals.
+
+        What was tried on another set counts on this one as far as it was measured again on it.
+        """
+        in_use = self.evaluation_set
+        elsewhere = {e.id for e in self.experiments if e.result is not None and e.evaluation_set != in_use}
+        on_set = [e for e in self.experiments if e.result is not None and e.evaluation_set == in_use]
+        measured = [e for e in on_set if e.remeasures is None or e.remeasures in elsewhere]
         if not measured:
             return None
         pick = max if self.metric.higher_is_better else min
-        best = pick(experiment.result for experiment in measured if experiment.result is not None)
+        best = pick(e.result for e in measured if e.result is not None)
         return min((e for e in measured if e.result == best), key=_by_finish)
 
     def experiment(self, experiment_id: str) -> Experiment:
@@ -309,10 +206,14 @@ class Project:
         return replace(self, experiments=tuple(experiments))
 
     def without_experiments(self, ids: Iterable[str]) -> Project:
-        """This project without these experiments; what was based on them is based on the champion of its day."""
+        """This project without these experiments.
+
+        What was based on them is based on the champion of its day; what measured one of them again is the
+        only measurement of that model now, and so its try.
+        """
         gone = set(ids)
         kept = (e for e in self.experiments if e.id not in gone)
-        return replace(self, experiments=tuple(replace(e, based_on=None) if e.based_on in gone else e for e in kept))
+        return replace(self, experiments=tuple(_without_reference(e, gone) for e in kept))
 
     def with_lever(self, lever: Lever) -> Project:
         """This project with `lever` in the place of the one with its id, or at the end."""
@@ -349,6 +250,8 @@ class Roadmap:
     name: str = "Untitled roadmap"
     projects: tuple[Project, ...] = ()
     milestones: tuple[Milestone, ...] = ()
+    #: Whether its projects learn from each other how often tries help and how much.
+    pools_projects: bool = True
     id: str = field(default_factory=new_id)
 
     def __post_init__(self) -> None:
@@ -380,6 +283,13 @@ class Roadmap:
 def default_levers() -> tuple[Lever, ...]:
     """The levers a new project starts with."""
     return tuple(Lever(name) for name in LEVER_NAMES)
+
+
+def _without_reference(experiment: Experiment, gone: set[str]) -> Experiment:
+    if experiment.based_on not in gone and experiment.remeasures not in gone:
+        return experiment
+    parent, original = (None if found in gone else found for found in (experiment.based_on, experiment.remeasures))
+    return replace(experiment, based_on=parent, remeasures=original)
 
 
 def _still_possible(milestones: tuple[Milestone, ...], projects: tuple[Project, ...]) -> tuple[Milestone, ...]:

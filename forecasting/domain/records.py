@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Protocol
 
 from forecasting.errors import InvalidValue
@@ -16,6 +17,11 @@ class Identified(Protocol):
     @property
     def id(self) -> str:
         """Unique among its kind in one place."""
+
+
+def new_id() -> str:
+    """A fresh identifier, unique across files."""
+    return uuid.uuid4().hex
 
 
 def find_record[R: Identified](records: tuple[R, ...], wanted: str) -> R:

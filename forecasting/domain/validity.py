@@ -55,3 +55,13 @@ def require_positive(value: float | None, owner: str, what: str) -> None:
     """Raise InvalidValue unless `value` is missing or a finite number above 0."""
     if value is not None and not (math.isfinite(value) and value > 0):
         raise InvalidValue(f"The {what} of “{owner}” must be more than 0; leave it empty if it isn't known.")
+
+
+def make_count(record: _Named, field: str, what: str, of: str) -> None:
+    """Turn a whole number of any type into a plain one; raise InvalidValue if it is not positive or not whole."""
+    value = getattr(record, field)
+    require_positive(value, record.name, what)
+    if value is not None:
+        if value != int(value) or value > MAX_COUNT:
+            raise InvalidValue(f"The {what} of “{record.name}” must be a whole number of {of}.")
+        object.__setattr__(record, field, int(value))

@@ -1,4 +1,4 @@
-"""What each experiment was based on, found by the names in a table."""
+"""What each experiment was based on, and which ones it measured again, found by the names in a table."""
 
 from __future__ import annotations
 
@@ -56,6 +56,41 @@ def link(
         for row, experiment in experiments.items()
     )
     return tuple(linked), problems
+
+
+def link_originals(
+    experiments: Mapping[int, Experiment], originals: Mapping[int, str], header: str
+) -> tuple[dict[int, Experiment], list[Problem]]:
+    """Experiments with what they measured again, by row; arguments as those of `link`."""
+    rows = _rows_by_name(experiments)
+    named = {row: _find(text, row, rows, experiments) for row, text in originals.items() if text}
+    found = {row: _tried(original, named) for row, original in named.items()}
+    fault = "No other experiment in the table has this name, so it counts as a try of its own."
+    problems = [
+        Problem(Severity.IGNORED, fault, row, header, originals[row])
+        for row, original in found.items()
+        if original is None
+    ]
+    linked = {
+        row: experiment if (original := found.get(row)) is None else _measuring(experiment, experiments[original])
+        for row, experiment in experiments.items()
+    }
+    return linked, problems
+
+
+def _measuring(experiment: Experiment, original: Experiment) -> Experiment:
+    return replace(experiment, remeasures=original.id)
+
+
+def _tried(row: int | None, named: Mapping[int, int | None]) -> int | None:
+    """The row that was tried where one names another that was only measured again; None where they go in a circle."""
+    seen: set[int] = set()
+    while row is not None and row in named:
+        if row in seen:
+            return None
+        seen.add(row)
+        row = named[row]
+    return row
 
 
 def _rows_by_name(experiments: Mapping[int, Experiment]) -> dict[str, list[int]]:

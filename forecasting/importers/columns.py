@@ -202,6 +202,8 @@ def _can_be(role: Role, kinds: _Contents, position: int) -> bool:
     """Whether a column may hold what its header says; its single cells are checked when they are read."""
     if role in _DATES:  # a “time” may be how long a run took
         return kinds.holds_dates(position) or not kinds.holds_numbers(position)
+    if role is Role.REPEATS:  # “seeds” may be lists of them
+        return kinds.may_hold_numbers(position)
     return role is not Role.TARGET or kinds.holds_numbers(position)  # or the name of what is predicted
 
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 #: Columns about the experiment, then those about the metric, which are the same in every row.
 HEADERS = (
-    *("name", "lever", "status", "started", "finished", "result", "n_eval", "standard_error", "effort_days"),
-    *("based_on", "notes", "link"),
+    *("name", "lever", "status", "started", "finished", "result", "n_eval", "evaluation_set", "repeats"),
+    *("standard_error", "effort_days", "based_on", "remeasures", "notes", "link"),
     *("metric", "direction", "lower_bound", "upper_bound", "unit", "decimals"),
 )
 #: Spreadsheets need the mark to know that the text is Unicode.
@@ -82,6 +82,8 @@ def _cells(project: Project, experiment: Experiment) -> Sequence[_Cell]:
         experiment.finished.isoformat() if experiment.finished else None,
         experiment.result,
         experiment.n_eval,
+        experiment.evaluation_set or None,
+        experiment.repeats,
         experiment.standard_error,
         experiment.effort_days,
     )
@@ -89,4 +91,5 @@ def _cells(project: Project, experiment: Experiment) -> Sequence[_Cell]:
 
 def _texts_of(experiment: Experiment, parents: dict[str, str]) -> Sequence[_Cell]:
     based_on = parents[experiment.based_on] if experiment.based_on else None
-    return based_on, experiment.notes or None, experiment.link or None
+    remeasures = parents[experiment.remeasures] if experiment.remeasures else None
+    return based_on, remeasures, experiment.notes or None, experiment.link or None

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from forecasting.domain.metric import Metric
 
 REQUIRED = ("date", "value")
-OPTIONAL = ("lever", "n_eval", "standard_error", "name", "started", "status", "effort_days", "based_on")
+OPTIONAL = (
+    *("lever", "n_eval", "evaluation_set", "repeats", "standard_error", "name", "started", "status", "effort_days"),
+    *("based_on", "remeasures"),
+)
 
 type _Columns = dict[str, list[Any]]
 
@@ -36,8 +39,9 @@ def read_frame(frame: pd.DataFrame, metric: Metric) -> tuple[tuple[Lever, ...], 
     ----------
     frame
         Columns ``date`` (dates, timestamps or text) and ``value`` (numbers in the metric's unit), and if known
-        ``lever``, ``n_eval``, ``standard_error``, ``name``, ``started``, ``status``, ``effort_days`` and
-        ``based_on`` (the name of another row). Other columns are ignored; NaN, NaT and None are missing values.
+        ``lever``, ``n_eval``, ``evaluation_set`` (its name), ``repeats`` (runs whose mean is the value),
+        ``standard_error``, ``name``, ``started``, ``status``, ``effort_days``, ``based_on`` and ``remeasures``
+        (names of other rows). Other columns are ignored; NaN, NaT and None are missing values.
     metric
         What ``value`` measures.
 
@@ -56,6 +60,8 @@ def read_frame(frame: pd.DataFrame, metric: Metric) -> tuple[tuple[Lever, ...], 
     cells: _Columns = {
         "result": _each(columns, labels, "value", lambda cell: metric.check(_number(cell))),
         "n_eval": _each(columns, labels, "n_eval", _number),
+        "evaluation_set": [name or "" for name in _each(columns, labels, "evaluation_set", str)],
+        "repeats": _each(columns, labels, "repeats", _number),
         "standard_error": _each(columns, labels, "standard_error", _number),
         "effort_days": _each(columns, labels, "effort_days", _number),
         "status": _each(columns, labels, "status", _status),
@@ -66,8 +72,9 @@ def read_frame(frame: pd.DataFrame, metric: Metric) -> tuple[tuple[Lever, ...], 
     levers: dict[str, Lever] = {}
     cells["lever"] = [_lever_id(name, levers) for name in columns.get("lever", [None] * len(labels))]
     experiments = _build(cells, labels)
-    if "based_on" in columns:
-        experiments = _with_parents(experiments, columns["based_on"], labels)
+    for field in ("based_on", "remeasures"):
+        if field in columns:
+            experiments = _with_references(experiments, columns[field], labels, field)
     return tuple(levers.values()), experiments
 
 
@@ -159,20 +166,22 @@ def _experiment(number: int, label: object, row: dict[str, Any]) -> Experiment:
         raise UserError(f"In the row with index {label}: {problem}") from None
 
 
-def _with_parents(experiments: tuple[Experiment, ...], parents: list[Any], labels: list[Any]) -> tuple[Experiment, ...]:
-    """The experiments with what each was based on, found by its name."""
+def _with_references(
+    experiments: tuple[Experiment, ...], names: list[Any], labels: list[Any], field: str
+) -> tuple[Experiment, ...]:
+    """The experiments with the ids of those that a column names."""
     counts = Counter(experiment.name for experiment in experiments)
     ids = {experiment.name: experiment.id for experiment in experiments}
 
-    def linked(experiment: Experiment, parent: object, label: object) -> Experiment:
-        if parent is None:
+    def linked(experiment: Experiment, named: object, label: object) -> Experiment:
+        if named is None:
             return experiment
-        name = str(parent).strip()
+        name = str(named).strip()
         if counts[name] != 1:
             fault = "no row has this name" if not counts[name] else f"{counts[name]} rows have this name"
-            raise UserError(f"In the row with index {label}, column “based_on”: {fault}, “{name}”.")
+            raise UserError(f"In the row with index {label}, column “{field}”: {fault}, “{name}”.")
         if ids[name] == experiment.id:
-            raise UserError(f"In the row with index {label}, column “based_on”: the row names itself, “{name}”.")
-        return replace(experiment, based_on=ids[name])
+            raise UserError(f"In the row with index {label}, column “{field}”: the row names itself, “{name}”.")
+        return replace(experiment, **{field: ids[name]})  # type: ignore[arg-type]  # a field that holds an id
 
-    return tuple(map(linked, experiments, parents, labels))
+    return tuple(map(linked, experiments, names, labels))

@@ -25,10 +25,13 @@ class Role(StrEnum):
     STATUS = "status"
     RESULT = "result"
     N_EVAL = "n_eval"
+    EVALUATION_SET = "evaluation_set"
+    REPEATS = "repeats"
     STANDARD_ERROR = "standard_error"
     EFFORT = "effort_days"
     DURATION = "duration"
     BASED_ON = "based_on"
+    REMEASURES = "remeasures"
     NOTES = "notes"
     LINK = "link"
     SERIES = "series"
@@ -60,11 +63,17 @@ SYNONYMS: Mapping[Role, str] = {
     Role.N_EVAL: "n eval, n, n test, eval n, num eval, test size, eval samples, num rows, support, "
     "evaluation set size, evaluation size, eval size, eval set size, test set size, test samples, n examples, "
     "examples, n samples, samples, sample size",
+    Role.EVALUATION_SET: "evaluation set, eval set, test set, evaluation set name, eval set name, test set name, "
+    "evaluation dataset, eval dataset, test dataset, evaluation data, eval data, test data",
+    Role.REPEATS: "repeats, n repeats, runs, n runs, num runs, number of runs, seeds, n seeds, num seeds, "
+    "number of seeds, repetitions, replicates",
     Role.STANDARD_ERROR: "standard error, stderr, std err, std error, se, sem, standard error of the mean",
     Role.EFFORT: "effort days, effort, person days, effort person days, days, time spent, effort hours, person hours, "
     "hours, duration days, duration hours",
     Role.DURATION: "duration, runtime, run time, elapsed, elapsed time",
     Role.BASED_ON: "based on, built on, parent experiment, parent run, base",
+    Role.REMEASURES: "remeasures, re measures, remeasured, remeasurement of, re measurement of, measured again, "
+    "measures again, rerun of",
     Role.NOTES: "notes, note, tags mlflow note content, description, comments, comment, remarks, remark",
     Role.LINK: "link, url, run url, href",
     Role.SERIES: "series id, series",

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 #: What makes a row one of data.
 _PER_TRY = (
     *(Role.FINISHED, Role.DATE, Role.STARTED, Role.NAME, Role.LEVER, Role.STATUS, Role.RESULT, Role.N_EVAL),
-    *(Role.STANDARD_ERROR, Role.EFFORT, Role.BASED_ON, Role.NOTES, Role.LINK),
+    *(Role.EVALUATION_SET, Role.REPEATS, Role.STANDARD_ERROR, Role.EFFORT, Role.BASED_ON, Role.REMEASURES),
+    *(Role.NOTES, Role.LINK),
 )
 _ENDED = frozenset((Status.DONE, Status.ABANDONED))
 
@@ -96,7 +97,9 @@ class RowReader:
             started=started,
             finished=finished,
             result=result,
-            n_eval=self._optional(row, Role.N_EVAL, self._count),
+            n_eval=self._optional(row, Role.N_EVAL, self._examples),
+            evaluation_set=self._present(row, Role.EVALUATION_SET),
+            repeats=self._optional(row, Role.REPEATS, self._runs),
             standard_error=spread if error is None else error,
             effort_days=self._optional(row, Role.EFFORT, self._effort),
             notes=self._raw(row, Role.NOTES),
@@ -243,10 +246,16 @@ class RowReader:
             raise InvalidValue(f"“{text}” is not a standard error; it must be 0 or more.")
         return value
 
-    def _count(self, text: str) -> int:
+    def _examples(self, text: str) -> int:
+        return self._count(text, "examples", 2000)
+
+    def _runs(self, text: str) -> int:
+        return self._count(text, "runs", 3)
+
+    def _count(self, text: str, of: str, such_as: int) -> int:
         value = self._way.numerals.read(text)
         if value < 1 or not value.is_integer() or value > MAX_COUNT:
-            raise InvalidValue(f"“{text}” is not a number of examples; write a whole number such as 2000.")
+            raise InvalidValue(f"“{text}” is not a number of {of}; write a whole number such as {such_as}.")
         return int(value)
 
     def _effort(self, text: str) -> float:

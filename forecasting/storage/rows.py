@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from forecasting.domain.metric import Direction, Metric
 from forecasting.domain.project import (
     Assumptions,
+    Belief,
+    Beliefs,
     CeilingBelief,
     Experiment,
     Lever,
@@ -23,12 +26,15 @@ from forecasting.domain.timeline import DateRange
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+#: Fields of `Beliefs`, which are stored by their two ends.
+_BELIEFS = ("success_chance", "share_closed", "tries_per_month")
+
 type _Cell = str | int | float | None
 
 
 def insert_roadmap(connection: sqlite3.Connection, roadmap: Roadmap) -> None:
     """Write every record of `roadmap` into empty tables."""
-    _insert(connection, "roadmap", [(roadmap.id, roadmap.name)])
+    _insert(connection, "roadmap", [(roadmap.id, roadmap.name, int(roadmap.pools_projects))])
     for position, project in enumerate(roadmap.projects):
         _insert(connection, "project", [_project_row(position, project)])
         _insert(connection, "pause", _pause_rows(project))
@@ -48,7 +54,7 @@ def select_roadmap(connection: sqlite3.Connection) -> Roadmap:
         If a cell holds what its record can't, or there isn't exactly one roadmap.
     """
     connection.row_factory = sqlite3.Row
-    found = connection.execute("SELECT id, name FROM roadmap").fetchall()
+    found = connection.execute("SELECT * FROM roadmap").fetchall()
     if len(found) != 1:
         message = f"It holds {len(found)} roadmaps instead of one."
         raise ValueError(message)
@@ -59,6 +65,7 @@ def select_roadmap(connection: sqlite3.Connection) -> Roadmap:
         name=found[0]["name"],
         projects=projects,
         milestones=tuple(_milestone(connection, row) for row in milestones),
+        pools_projects=bool(found[0]["pools_projects"]),
     )
 
 
@@ -75,7 +82,13 @@ def _project_row(position: int, project: Project) -> Sequence[_Cell]:
         *(metric.name, metric.direction, metric.lower, metric.upper, metric.unit, metric.decimals),
         *(plan.horizon_days, plan.seed, plan.tries_per_week),
         *((plan.ceiling.cautious, plan.ceiling.hopeful) if plan.ceiling else (None, None)),
+        *chain.from_iterable(_ends(getattr(plan.beliefs, name)) for name in _BELIEFS),
+        plan.baseline,
     )
+
+
+def _ends(belief: Belief | None) -> Sequence[_Cell]:
+    return (belief.low, belief.high) if belief else (None, None)
 
 
 def _pause_rows(project: Project) -> Iterator[Sequence[_Cell]]:
@@ -93,7 +106,8 @@ def _experiment_rows(project: Project) -> Iterator[Sequence[_Cell]]:
         yield (
             *(project.id, experiment.id, position, experiment.name, experiment.status, experiment.lever),
             *(_iso(experiment.started), _iso(experiment.finished), experiment.result, experiment.n_eval),
-            *(experiment.standard_error, experiment.effort_days, experiment.based_on),
+            *(experiment.evaluation_set, experiment.repeats, experiment.standard_error, experiment.effort_days),
+            *(experiment.based_on, experiment.remeasures),
             *(experiment.notes, experiment.link),
         )
 
@@ -138,11 +152,20 @@ def _assumptions(row: sqlite3.Row, pauses: Iterable[sqlite3.Row]) -> Assumptions
         tries_per_week=row["tries_per_week"],
         ceiling=CeilingBelief(row["ceiling_cautious"], row["ceiling_hopeful"]) if has_ceiling else None,
         pauses=tuple(DateRange(date.fromisoformat(r["first_day"]), date.fromisoformat(r["last_day"])) for r in pauses),
+        beliefs=Beliefs(**{name: _belief(row, name) for name in _BELIEFS}),
+        baseline=row["baseline"],
     )
 
 
+def _belief(row: sqlite3.Row, name: str) -> Belief | None:
+    return None if row[f"{name}_low"] is None else Belief(row[f"{name}_low"], row[f"{name}_high"])
+
+
 def _experiment(row: sqlite3.Row) -> Experiment:
-    plain = ("name", "lever", "result", "n_eval", "standard_error", "effort_days", "based_on", "notes", "link", "id")
+    plain = (
+        *("name", "lever", "result", "n_eval", "evaluation_set", "repeats", "standard_error", "effort_days"),
+        *("based_on", "remeasures", "notes", "link", "id"),
+    )
     return Experiment(
         status=Status(row["status"]),
         started=_date(row["started"]),

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
 #: What file managers and `file` know us by, see https://www.sqlite.org/fileformat2.html#application_id.
 APPLICATION_ID = int.from_bytes(b"When", "big")
-USER_VERSION = 1
+USER_VERSION = 2
 
 SCHEMA = (
     """
     CREATE TABLE roadmap (
         id TEXT PRIMARY KEY,
-        name TEXT NOT NULL
+        name TEXT NOT NULL,
+        pools_projects INTEGER NOT NULL
     ) STRICT
     """,
     """
@@ -40,7 +41,14 @@ SCHEMA = (
         seed INTEGER NOT NULL,
         tries_per_week REAL,
         ceiling_cautious REAL,
-        ceiling_hopeful REAL
+        ceiling_hopeful REAL,
+        success_chance_low REAL,
+        success_chance_high REAL,
+        share_closed_low REAL,
+        share_closed_high REAL,
+        tries_per_month_low REAL,
+        tries_per_month_high REAL,
+        baseline REAL
     ) STRICT
     """,
     """
@@ -74,15 +82,19 @@ SCHEMA = (
         finished TEXT,
         result REAL,
         n_eval INTEGER,
+        evaluation_set TEXT NOT NULL,
+        repeats INTEGER,
         standard_error REAL,
         effort_days REAL,
         based_on TEXT,
+        remeasures TEXT,
         notes TEXT NOT NULL,
         link TEXT NOT NULL,
         PRIMARY KEY (project, id),
         UNIQUE (project, position),
         FOREIGN KEY (project, lever) REFERENCES lever (project, id),
-        FOREIGN KEY (project, based_on) REFERENCES experiment (project, id) DEFERRABLE INITIALLY DEFERRED
+        FOREIGN KEY (project, based_on) REFERENCES experiment (project, id) DEFERRABLE INITIALLY DEFERRED,
+        FOREIGN KEY (project, remeasures) REFERENCES experiment (project, id) DEFERRABLE INITIALLY DEFERRED
     ) STRICT
     """,
     """
@@ -118,4 +130,18 @@ SCHEMA = (
 )
 
 #: By version, the statements that turn a file of that version into one of the next.
-MIGRATIONS: Mapping[int, tuple[str, ...]] = {}
+MIGRATIONS: Mapping[int, tuple[str, ...]] = {
+    1: (
+        "ALTER TABLE roadmap ADD COLUMN pools_projects INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE project ADD COLUMN success_chance_low REAL",
+        "ALTER TABLE project ADD COLUMN success_chance_high REAL",
+        "ALTER TABLE project ADD COLUMN share_closed_low REAL",
+        "ALTER TABLE project ADD COLUMN share_closed_high REAL",
+        "ALTER TABLE project ADD COLUMN tries_per_month_low REAL",
+        "ALTER TABLE project ADD COLUMN tries_per_month_high REAL",
+        "ALTER TABLE project ADD COLUMN baseline REAL",
+        "ALTER TABLE experiment ADD COLUMN evaluation_set TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE experiment ADD COLUMN repeats INTEGER",
+        "ALTER TABLE experiment ADD COLUMN remeasures TEXT",
+    ),
+}

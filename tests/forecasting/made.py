@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasting.domain.findings import Comparison
 from forecasting.domain.forecast import Arrival, Diagnosis, Forecast, Scene, Verdict
 from forecasting.domain.metric import Direction, Metric
 from forecasting.domain.project import Assumptions, Experiment, Project, Status, Target, default_levers
 from forecasting.domain.timeline import Timeline
+from forecasting.noise import chance_above_zero, examples_needed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,7 +123,19 @@ def make_forecast(project: Project | None = None, outlook: Outlook | None = None
         scene=scene,
         diagnosis=make_diagnosis(outlook.verdict),
         posterior_draws={},
+        comparison=make_comparison(scene),
     )
+
+
+def make_comparison(scene: Scene) -> Comparison | None:
+    """The champion against the best before it, when all that is known are the errors on 400 examples."""
+    if scene.bests.size < 2:
+        return None
+    before, now = scene.bests[-2:]
+    lead = abs(float(scene.values[now] - scene.values[before]))
+    error = float(np.hypot(scene.errors[before], scene.errors[now]))
+    examples = examples_needed(lead, 400 * error**2, 0.0)
+    return Comparison(lead=lead, error=error, chance_real=chance_above_zero(lead, error), examples=examples, runs=None)
 
 
 def make_diagnosis(verdict: Verdict) -> Diagnosis:
@@ -162,6 +176,7 @@ def make_scene(project: Project, as_of: date) -> Scene:
         is_best=ranked > best_before,
         names=tuple(e.name for e in done),
         tries=len(done) + len(done) // 6,
+        is_in_use=np.ones(len(done), bool),
     )
 
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from forecasting.domain.metric import Metric
 from forecasting.domain.project import Experiment, Lever, Project, Status
-from forecasting.sampling import Posterior, champion_line
+from forecasting.posterior import Posterior
+from forecasting.sampling import champion_line
 from forecasting.simulation import Start
 
 if TYPE_CHECKING:
@@ -90,10 +91,11 @@ def make_posterior(history: History, *, draws: int = 200, seed: int = 1) -> Post
         champions=history.values[line] + rng.normal(0, 0.004, (*shape, line.size)),
         champion_tries=line,
         sample_stats={},
-        alpha_mean=rng.normal(-1.0, 0.3, shape),
-        alpha_sd=spread(0.4),
-        log_s_mean=rng.normal(-2.5, 0.3, shape),
-        log_s_sd=spread(0.4),
+        offsets=np.zeros((*shape, history.set_count - 1)),
+        mu_alpha=rng.normal(-1.0, 0.3, shape),
+        sd_alpha=spread(0.4),
+        mu_log_s=rng.normal(-2.5, 0.3, shape),
+        sd_log_s=spread(0.4),
     )
 
 

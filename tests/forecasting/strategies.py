@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from forecasting.domain.metric import MAX_DECIMALS, Direction, Metric
 from forecasting.domain.project import (
     Assumptions,
+    Belief,
+    Beliefs,
     CeilingBelief,
     Experiment,
     Lever,
@@ -21,6 +23,7 @@ from forecasting.domain.project import (
     Target,
 )
 from forecasting.domain.timeline import DateRange
+from forecasting.importers.numerals import MISSING
 
 #: What people type, with a good share of what makes trouble in files and tables.
 _TROUBLE = st.sampled_from(
@@ -80,6 +83,9 @@ def experiments(draw: st.DrawFn, metric: Metric | None = None, known: tuple[Leve
         finished=span[1] if needs_finish else draw(st.sampled_from([None, span[1]])),
         result=draw(values(metric or Metric("Score"))) if status is Status.DONE else None,
         n_eval=draw(st.none() | st.integers(1, 10**9)),
+        # In a table “n/a” says that there is no name.
+        evaluation_set=draw(st.just("") | names.filter(lambda name: name.casefold() not in MISSING)),
+        repeats=draw(st.none() | st.integers(1, 100)),
         standard_error=draw(st.none() | positive_numbers),
         effort_days=draw(st.none() | positive_numbers),
         notes=draw(texts),
@@ -104,18 +110,31 @@ def assumptions(draw: st.DrawFn, metric: Metric) -> Assumptions:
         tries_per_week=draw(st.none() | st.floats(0.01, 1000)),
         ceiling=CeilingBelief(*ends) if ends[0] != ends[1] and draw(st.booleans()) else None,
         pauses=tuple(DateRange(*days) for days in pauses),
+        beliefs=Beliefs(
+            success_chance=draw(st.none() | beliefs(1)),
+            share_closed=draw(st.none() | beliefs(1)),
+            tries_per_month=draw(st.none() | beliefs(4000)),
+        ),
+        baseline=draw(st.none() | values(metric)),
     )
+
+
+def beliefs(most: float) -> st.SearchStrategy[Belief]:
+    """A belief about a number from 0 to `most`."""
+    ends = st.lists(st.floats(0, most), min_size=2, max_size=2, unique=True).map(sorted)
+    return ends.map(lambda found: Belief(*found))
 
 
 @st.composite
 def projects(draw: st.DrawFn, max_experiments: int = 6) -> Project:
-    """Any project; some experiments are based on earlier ones."""
+    """Any project; some experiments are based on earlier ones, some measure earlier ones again."""
     metric = draw(metrics())
     known = draw(levers())
     tries: list[Experiment] = []
     for experiment in draw(st.lists(experiments(metric, known), max_size=max_experiments)):
         parent = draw(st.sampled_from([None, *(earlier.id for earlier in tries)]))
-        tries.append(replace(experiment, based_on=parent))
+        original = draw(st.sampled_from([None, *(earlier.id for earlier in tries if not earlier.remeasures)]))
+        tries.append(replace(experiment, based_on=parent, remeasures=original))
     return Project(
         name=draw(names),
         metric=metric,
@@ -133,7 +152,8 @@ def roadmaps(draw: st.DrawFn) -> Roadmap:
     known = [target.id for project in held for target in project.targets]
     needs = st.lists(st.sampled_from(known), unique=True).map(tuple) if known else st.just(())
     milestones = st.builds(Milestone, name=names, day=dates, targets=needs)
-    return Roadmap(name=draw(names), projects=held, milestones=tuple(draw(st.lists(milestones, max_size=3))))
+    held_milestones = tuple(draw(st.lists(milestones, max_size=3)))
+    return Roadmap(name=draw(names), projects=held, milestones=held_milestones, pools_projects=draw(st.booleans()))
 
 
 #: A cell of a table somebody made by hand.

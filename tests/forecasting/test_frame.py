@@ -41,11 +41,14 @@ def test_all_columns_are_read_and_others_are_ignored() -> None:
         status=["done", "finished"],
         effort_days=[2, 3],
         based_on=[None, "base"],
+        evaluation_set=["Spring", None],
+        repeats=[3, np.nan],
         owner=["ada", "alan"],
     )
     (lever,), (base, second) = read_frame(table, ACCURACY)
     assert (lever.name, base.lever, second.lever) == ("Data", lever.id, lever.id)
     assert (base.n_eval, base.standard_error, base.started, base.effort_days) == (2000, None, date(2026, 1, 1), 2.0)
+    assert [(e.evaluation_set, e.repeats) for e in (base, second)] == [("Spring", 3), ("", None)]
     assert (second.name, second.n_eval, second.standard_error, second.based_on) == ("Experiment 2", None, 0.4, base.id)
     Project(name="Any", metric=ACCURACY, levers=(lever,), experiments=(base, second))
 
@@ -143,3 +146,10 @@ def test_ten_thousand_rows_are_read() -> None:
     table = pd.DataFrame({"date": pd.date_range("2000-01-01", periods=count), "value": np.linspace(0, 100, count)})
     _, experiments = read_frame(table, ACCURACY)
     assert [experiments[0].result, experiments[-1].result, len(experiments)] == [0.0, 100.0, count]
+
+
+def test_a_row_can_measure_another_one_again() -> None:
+    first, again = read_frame(frame(name=["base", "again"], remeasures=[None, "base"]), ACCURACY)[1]
+    assert (first.is_try, again.is_try, again.remeasures) == (True, False, first.id)
+    with pytest.raises(UserError, match="column “remeasures”: no row has this name, “Base”"):
+        read_frame(frame(name=["base", "again"], remeasures=[None, "Base"]), ACCURACY)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytensor.tensor as pt
 
-from forecasting.domain.model_layout import Column
+from forecasting.domain.model_layout import MAX_SETS, Column
 from forecasting.hindsight import (
     _columns,
     _log_weights,
@@ -29,6 +29,7 @@ def test_the_two_terms_of_a_try_add_up_to_its_likelihood_in_the_model() -> None:
 
     known = {name: values[chain, draw] for name, values in POSTERIOR.parameters().items()}
     parameters = {name: pt.constant(known[name]) for name in ("alpha", "beta", "epsilon", "tau")}
+    parameters["offsets"] = pt.zeros(MAX_SETS)
     parameters |= {"log_s": pt.constant(np.log(known["s"])), "log_f": pt.constant(np.log(known["f"]))}
     stated = _tries_logp(
         pt.constant(columns), pt.constant(known["champions"]), pt.constant(known["ceiling"]), parameters

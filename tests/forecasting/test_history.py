@@ -7,9 +7,18 @@ import numpy as np
 import pytest
 
 from forecasting.domain.metric import Direction, Metric
-from forecasting.domain.project import Experiment, Lever, Project, Status, Target
+from forecasting.domain.project import (
+    Assumptions,
+    Belief,
+    Beliefs,
+    Experiment,
+    Lever,
+    Project,
+    Status,
+    Target,
+)
 from forecasting.errors import NotEnoughData
-from forecasting.history import fingerprint, known_error, read_history
+from forecasting.history import fingerprint, read_history
 
 ACCURACY = Metric("Accuracy", lower=0, upper=100, unit="%")
 LEVER = Lever("Tuning")
@@ -93,28 +102,6 @@ def test_what_is_not_finished_on_the_day_is_not_known() -> None:
     assert history.days[-1] == 0
 
 
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ({"n_eval": 400}, 100 * np.sqrt(0.75 * 0.25 / 400)),
-        ({"n_eval": 400, "standard_error": 0.3}, 0.3),
-        ({}, 0.0),
-    ],
-)
-def test_the_error_of_a_result_is_the_given_one_else_binomial_else_unknown(
-    given: dict[str, float], expected: float
-) -> None:
-    assert known_error(tried(75, 1, **given), ACCURACY) == pytest.approx(expected, rel=0.01)
-
-
-def test_an_evaluation_set_says_nothing_of_a_metric_that_is_no_proportion() -> None:
-    assert known_error(tried(75, 1, n_eval=400), Metric("Latency", Direction.LOWER, lower=0, unit="ms")) == 0
-
-
-def test_a_perfect_score_on_few_examples_is_still_uncertain() -> None:
-    assert known_error(tried(100, 1, n_eval=20), ACCURACY) > 1
-
-
 def test_too_few_results_are_counted_in_the_sentence() -> None:
     with pytest.raises(NotEnoughData, match=r"Only 3 results up to 31 March 2026, and a forecast needs at least 5"):
         read_history(project(*RISING[:3]), LAST)
@@ -132,8 +119,13 @@ def test_the_fingerprint_changes_with_what_a_forecast_depends_on_and_with_nothin
     renamed = replace(before, name="Other", experiments=tuple(replace(e, notes="seen") for e in RISING))
     other_result = before.with_experiment(replace(RISING[0], result=70.1))
     targeted = before.with_target(Target(value=80))
-    other_effort = before.with_experiment(replace(RISING[0], effort_days=3.0))
+    believing = replace(before, assumptions=Assumptions(beliefs=Beliefs(success_chance=Belief(0.1, 0.3))))
     with_untried_lever = before.with_lever(Lever("New data"))
+    measured = [
+        before.with_experiment(replace(RISING[1], **change))
+        for change in ({"evaluation_set": "Spring"}, {"repeats": 3}, {"remeasures": "day-1"}, {"effort_days": 3.0})
+    ]
 
     assert fingerprint(renamed) == fingerprint(before)
-    assert len({fingerprint(p) for p in (before, other_result, targeted, other_effort, with_untried_lever)}) == 5
+    everything = (before, other_result, targeted, believing, with_untried_lever, *measured)
+    assert len({fingerprint(p) for p in everything}) == 9

@@ -81,11 +81,11 @@ def test_a_lever_that_was_never_tried_is_like_levers_at_large() -> None:
     start = with_untried(make_start([0.3], draws=4000), posterior, draws, luck)
 
     assert start.alpha.shape == start.s.shape == (4000, 3)
-    expected_sd = np.sqrt(posterior.alpha_mean.var() + np.mean(posterior.alpha_sd**2))
+    expected_sd = np.sqrt(posterior.mu_alpha.var() + np.mean(posterior.sd_alpha**2))
     for column in (1, 2):
-        assert start.alpha[:, column].mean() == pytest.approx(posterior.alpha_mean.mean(), abs=0.05)
+        assert start.alpha[:, column].mean() == pytest.approx(posterior.mu_alpha.mean(), abs=0.05)
         assert start.alpha[:, column].std() == pytest.approx(expected_sd, rel=0.1)
-        assert np.log(start.s[:, column]).mean() == pytest.approx(posterior.log_s_mean.mean(), abs=0.05)
+        assert np.log(start.s[:, column]).mean() == pytest.approx(posterior.mu_log_s.mean(), abs=0.05)
 
 
 def test_a_lever_with_one_recorded_effort_stays_near_the_others() -> None:

@@ -82,6 +82,7 @@ def test_without_levers_the_advice_is_to_name_them() -> None:
     untried = evidence("Data", 1.0, tries=0)
     assert "name the lever of each" in advice(report(nameless))
     assert "name the lever of each" in advice(report(untried, nameless))
+    assert advice(report(untried, untried)) == "No lever was tried yet, so none stands out."
     assert looking_sentence(report(nameless), ACCURACY) is None
     assert advice(report(DATA)) == "“Data” is the only lever, so there is nothing to choose from."
 

@@ -16,8 +16,9 @@ from forecasting.domain.model_layout import MAX_CHAMPIONS
 from forecasting.history import History, read_history
 from forecasting.kernel import Kernel, pack
 from forecasting.model import _emg_logp, build_model
+from forecasting.posterior import lever_groups
 from forecasting.priors import Priors
-from forecasting.sampling import champion_line, lever_groups, pack_champions, pack_tries, prepare
+from forecasting.sampling import champion_line, pack_champions, pack_tries, prepare
 from tests.forecasting.made import AS_OF, make_project
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ from forecasting.history import read_history
 from forecasting.kernel import is_compiled
 from tests.forecasting.made import AS_OF, make_project
 print(is_compiled())
+from forecasting.posterior import lever_groups
 from forecasting.priors import Priors
 from forecasting.sampling import SamplePlan, fit
 posterior = fit(read_history(make_project(results=12, span_days=280), AS_OF), Priors(), SamplePlan(draws=50), 1)

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
 
+from forecasting.domain.findings import Comparison, Hold, SetChange, Staleness
 from forecasting.domain.forecast import Arrival, Forecast, Verdict
 from forecasting.domain.project import Target
+from forecasting.finding_sentences import set_sentences, staleness_sentences
 from forecasting.narrative import (
     answer,
     basis_sentence,
@@ -189,22 +192,39 @@ def test_the_champion_is_told_with_its_true_value() -> None:
     assert "; there is a 4 in 5 chance that its true value lies between " in champion_sentence(BASE)
 
 
+LEAD = Comparison(lead=0.4, error=0.6, chance_real=0.71, examples=3217, runs=None)
+
+
 @pytest.mark.parametrize(
-    ("error", "said"),
+    ("changes", "said"),
     [
-        (2.0, "inside the noise of the measurements (±5.5 points), so it may be luck."),
-        (0.1, "outside the noise of the measurements (±0.3 points)."),
+        (
+            {},
+            (
+                "inside the noise of the measurements (±1.2 points): there is a 71% chance that it is a real gain; "
+                "about 3,300 examples would settle it."
+            ),
+        ),
+        (
+            {"examples": None, "runs": 4},
+            (
+                "inside the noise of the measurements (±1.2 points): there is a 71% chance that it is a real gain; "
+                "the mean of about 4 runs of each would settle it."
+            ),
+        ),
+        (
+            {"examples": None},
+            (
+                "inside the noise of the measurements (±1.2 points): there is a 71% chance that it is a real gain; "
+                "only measuring both better would settle it."
+            ),
+        ),
+        ({"error": 0.1}, "outside the noise of the measurements (±0.2 points)."),
     ],
 )
-def test_a_lead_is_compared_with_the_noise(error: float, said: str) -> None:
-    scene = replace(
-        make_forecast(make_project(results=2)).scene,
-        values=np.array([71.0, 72.0]),
-        errors=np.full(2, error),
-        is_best=np.array([True, True]),
-    )
-    told = noise_sentence(replace(BASE, scene=scene))
-    assert told == f"Its lead of 1.0 points over the best before it is {said}"
+def test_a_lead_is_compared_with_the_noise(changes: dict[str, Any], said: str) -> None:
+    told = noise_sentence(replace(BASE, comparison=replace(LEAD, **changes)))
+    assert told == f"Its lead of 0.4 points over the best before it is {said}"
 
 
 def test_a_first_result_has_no_lead() -> None:
@@ -226,7 +246,13 @@ def test_a_thin_basis_is_called_thin() -> None:
 
 def test_a_forecast_without_results_says_so() -> None:
     empty = replace(
-        BASE.scene, days=np.array([]), values=np.array([]), errors=np.array([]), is_best=np.array([], bool), names=()
+        BASE.scene,
+        days=np.array([]),
+        values=np.array([]),
+        errors=np.array([]),
+        is_best=np.array([], bool),
+        is_in_use=np.array([], bool),
+        names=(),
     )
     forecast = replace(BASE, scene=empty)
     assert basis_sentence(forecast) == "This forecast rests on assumptions alone: no result is known yet."
@@ -260,3 +286,38 @@ def test_the_story_starts_with_the_answer_and_ends_with_the_diagnosis() -> None:
     assert told[0] == answer(forecast)
     assert told[-1] == diagnosis_sentence(forecast.diagnosis)
     assert any(sentence.startswith("Even chance by ") for sentence in told)
+
+
+def test_an_earlier_evaluation_set_is_told_with_its_difference() -> None:
+    change = SetChange(name="Spring", until=date(2026, 3, 3), low=-7.4, middle=-5.8, high=0.2)
+    said = (
+        "results were measured on {}; what lies between that set and the one in use (4 in 5 chance: −7.4 points to "
+        "+0.2 points) counts neither as progress nor as loss."
+    )
+    usual = replace(change, name="", until=date(2026, 2, 1))
+    assert set_sentences(replace(BASE, set_changes=(change, usual))) == (
+        f"Until 3 March 2026 {said.format('“Spring”')}",
+        f"Until 1 February 2026 {said.format('the usual evaluation set')}",
+    )
+    assert set_sentences(replace(BASE, set_changes=(change,)))[0] in story(replace(BASE, set_changes=(change,)))
+
+
+def test_what_an_unchanged_model_loses_is_told_with_how_long_a_target_holds() -> None:
+    hold = Hold(target=Target(value=78.0), chances={1: 0.62, 3: 0.4, 6: 0.08, 12: 0.0})
+    stale = Staleness(models=2, measurements=3, low=0.31, middle=0.52, high=0.8, holds=(hold,))
+    told = staleness_sentences(replace(BASE, staleness=stale))
+    assert told == (
+        (
+            "An unchanged model loses 0.5 points a month (4 in 5 chance: 0.3 points to 0.8 points), as 3 later "
+            "measurements of 2 models show."
+        ),
+        (
+            "If the model that reaches 78% then stays unchanged, it still holds 78% with a 62% chance after 1 month, "
+            "a 40% chance after 3 months, an 8% chance after 6 months and less than a 5% chance after 12 months."
+        ),
+    )
+    assert set(told) <= set(story(replace(BASE, staleness=stale)))
+
+
+def test_nothing_is_said_of_staleness_where_nobody_measured_it() -> None:
+    assert staleness_sentences(BASE) == ()

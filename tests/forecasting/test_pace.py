@@ -6,11 +6,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from forecasting.domain.project import Assumptions
+from forecasting.domain.project import Assumptions, Belief, Beliefs, Project
 from forecasting.domain.timeline import DateRange, Timeline
 from forecasting.history import History, read_history
 from forecasting.pace import learn_pace, skip_pauses
-from tests.forecasting.made import AS_OF, make_project
+from tests.forecasting.made import ACCURACY, AS_OF, make_project
 
 
 def history(results: int = 40, span_days: int = 280) -> History:
@@ -37,6 +37,29 @@ def test_a_learned_pace_is_near_the_past_at_first_and_less_certain_than_a_given_
 
     assert counts(times).mean() == pytest.approx(4, rel=0.25)
     assert counts(times).std() > np.sqrt(4)
+
+
+def test_a_belief_about_the_pace_counts_like_tries_and_the_dates_move_it() -> None:
+    busy = history(results=40, span_days=280)  # about 4 a month
+    doubtful, sure = (Assumptions(beliefs=Beliefs(tries_per_month=Belief(*b))) for b in ((4.0, 16.0), (11.9, 12.1)))
+
+    learned, moved, kept = (
+        counts(learn_pace(busy, a).draw_times(2000, 10, np.random.default_rng(1))).mean()
+        for a in (Assumptions(), doubtful, sure)
+    )
+
+    assert learned < moved < kept
+    assert kept == pytest.approx(12 * 10 / 30.44, rel=0.1)
+
+
+def test_before_there_are_results_the_pace_is_what_is_believed_with_its_uncertainty() -> None:
+    answers = Assumptions(baseline=70.0, beliefs=Beliefs(tries_per_month=Belief(3.0, 6.0)))
+    young = read_history(Project(name="Young", metric=ACCURACY, assumptions=answers), AS_OF)
+
+    found = counts(learn_pace(young, answers).draw_times(8000, 3044, np.random.default_rng(1)))
+
+    # A hundred months: luck in their number is small beside what is believed of the rate.
+    np.testing.assert_allclose(np.quantile(found, [0.1, 0.9]), [300, 600], rtol=0.04)
 
 
 def test_silence_slows_the_pace() -> None:

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from forecasting.domain.metric import Direction, Metric
 from forecasting.domain.project import (
     Assumptions,
+    Belief,
+    Beliefs,
     CeilingBelief,
     Experiment,
     Lever,
@@ -53,6 +55,9 @@ def project(**changes: Any) -> Project:
         ({"n_eval": 0}, "The evaluation-set size of “Try” must be more than 0"),
         ({"n_eval": 10.5}, "The evaluation-set size of “Try” must be a whole number of examples."),
         ({"n_eval": 2**60}, "The evaluation-set size of “Try” must be a whole number of examples."),
+        ({"repeats": 0}, "The number of runs of “Try” must be more than 0; leave it empty if it isn't known."),
+        ({"repeats": 1.5}, "The number of runs of “Try” must be a whole number of runs."),
+        ({"id": "e", "remeasures": "e"}, "“Try” cannot measure itself again; choose another experiment."),
         ({"effort_days": 0}, "The effort of “Try” must be more than 0; leave it empty if it isn't known."),
         ({"effort_days": math.nan}, "The effort of “Try” must be more than 0"),
         ({"standard_error": -0.1}, "The standard error of “Try” must be 0 or more."),
@@ -126,6 +131,20 @@ E1, E2, E3 = (experiment(id=f"e{i}", name=f"Try {i}", result=70.0 + i) for i in 
         (lambda: Assumptions(horizon_days=30.5), "The horizon must be 1 to 36525 whole days, not 30.5"),  # type: ignore[arg-type]
         (lambda: Assumptions(seed=-1), "The seed must be a whole number from 0"),
         (lambda: Assumptions(tries_per_week=0), "The pace must be more than 0 and at most 1000"),
+        (
+            lambda: project(experiments=(replace(E1, remeasures="e2"),)),
+            "“Try 1” measures again an experiment that isn't here any more.",
+        ),
+        (
+            lambda: project(experiments=(E1, replace(E2, remeasures="e1"), replace(E3, remeasures="e2"))),
+            "“Try 3” measures again “Try 2”, which is no try but a measurement itself",
+        ),
+        (lambda: project(assumptions=Assumptions(baseline=101)), "In the baseline: 101 is not possible for Accuracy"),
+        (lambda: Assumptions(baseline=math.inf), "Where the metric stands today is not a finite number"),
+        (lambda: Belief(0.2, 0.2), "A belief needs two different values, the lower one first."),
+        (lambda: Beliefs(success_chance=Belief(0.2, 1.2)), "The share of tries that help must lie within 0% to 100%"),
+        (lambda: Beliefs(share_closed=Belief(-0.1, 0.2)), "The share that a helpful try closes must lie within 0%"),
+        (lambda: Beliefs(tries_per_month=Belief(0, 5000)), "The number of tries a month must lie within 0 to 4000"),
         (lambda: Milestone(name="", day=DAY, targets=()), "The milestone has no name"),
         (lambda: Roadmap(name="\n"), "The roadmap has no name"),
         (lambda: Roadmap(projects=(project(id="p"), project(id="p"))), "Two records have the same id"),
@@ -171,10 +190,11 @@ def test_the_champion_is_the_best_and_the_earliest_of_equals(direction: Directio
 @given(projects())
 def test_the_champion_is_not_beaten_by_any_experiment(any_project: Project) -> None:
     champion = any_project.champion
-    measured = [e.result for e in any_project.experiments if e.result is not None]
+    measured = [e for e in any_project.experiments if e.is_try and e.result is not None]
     assert (champion is None) == (not measured)
     if champion is not None and champion.result is not None:
-        assert not any(any_project.metric.is_better(value, than=champion.result) for value in measured)
+        on_set = [e.result for e in measured if e.result is not None and e.evaluation_set == any_project.evaluation_set]
+        assert not any(any_project.metric.is_better(value, than=champion.result) for value in on_set)
 
 
 @given(projects(), st.data())
@@ -185,7 +205,7 @@ def test_experiments_can_be_taken_out_in_any_order_and_leave_no_reference_behind
     gone = data.draw(st.sets(st.sampled_from(ids))) if ids else set()
     left = any_project.without_experiments(gone)
     assert [e.id for e in left.experiments] == [i for i in ids if i not in gone]
-    assert not gone & {e.based_on for e in left.experiments}
+    assert not gone & {reference for e in left.experiments for reference in (e.based_on, e.remeasures)}
     assert left == any_project.without_experiments(gone).without_experiments(())
 
 
@@ -231,3 +251,15 @@ def test_a_target_that_goes_leaves_the_milestones_that_needed_it() -> None:
     assert milestone.day == date(2027, 1, 1)
     assert roadmap.with_project(held.without_target("t")).milestones[0].targets == ()
     assert roadmap.with_project(held.with_target(replace(target, value=82))).milestones[0].targets == ("t",)
+
+
+def test_what_is_measured_again_is_no_try_and_no_champion() -> None:
+    again = replace(E2, id="again", result=80.0, remeasures="e1")
+    both = project(experiments=(E1, again))
+    assert not again.is_try
+    assert both.champion == E1
+    assert both.without_experiments(["e1"]).champion == replace(again, remeasures=None)
+
+
+def test_an_evaluation_set_has_a_name_without_space_around_it() -> None:
+    assert experiment(evaluation_set=" Spring\0 ").evaluation_set == "Spring"

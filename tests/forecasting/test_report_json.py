@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from forecasting.domain.findings import Comparison, Hold, Proposal, SetChange, Staleness
 from forecasting.domain.project import Target
 from forecasting.importers.problems import Problem, Severity
 from forecasting.report_json import forecast_json, levers_json
@@ -99,3 +100,35 @@ def test_levers_are_reported_with_every_interval_and_strictly() -> None:
 
 def test_a_forecast_without_a_report_on_levers_has_none() -> None:
     assert read(forecast_json(make_forecast(), "Project"))["levers"] is None
+
+
+def test_what_the_measurements_tell_is_in_the_report() -> None:
+    hold = Hold(target=Target(value=78.0, name="Pilot"), chances={1: 0.5, 12: 0.1})
+    forecast = replace(
+        make_forecast(),
+        comparison=Comparison(lead=0.4, error=0.6, chance_real=0.71, examples=3200, runs=None),
+        set_changes=(SetChange(name="Spring", until=date(2026, 3, 3), low=-7.4, middle=-5.8, high=-4.2),),
+        proposals=(Proposal(day=date(2026, 5, 1), sentence="Mark it.", name="500 examples", experiments=("e1",)),),
+        staleness=Staleness(models=2, measurements=3, low=0.3, middle=0.5, high=0.8, holds=(hold,)),
+    )
+    report = read(forecast_json(forecast, "Project"))
+    assert report["measurement"] == {
+        "lead": {
+            "lead": 0.4, "error": 0.6, "chance_real": 0.71, "examples": 3200, "runs": None,
+            "noise": pytest.approx(1.176), "is_inside_noise": True,
+        },
+        "earlier_sets": [{"name": "Spring", "until": "2026-03-03", "low": -7.4, "middle": -5.8, "high": -4.2}],
+        "proposed_changes": [{"date": "2026-05-01", "sentence": "Mark it.", "earlier_set": "500 examples"}],
+    }  # fmt: skip
+    assert report["staleness"] == {
+        "models": 2,
+        "measurements": 3,
+        "loss_a_month": {"0.1": 0.3, "0.5": 0.5, "0.9": 0.8},
+        "holds": [{"target": 78.0, "name": "Pilot", "months": [1, 12], "chances": [0.5, 0.1]}],
+    }
+
+
+def test_without_later_measurements_and_a_best_before_there_is_nothing_to_report() -> None:
+    report = read(forecast_json(make_forecast(make_project(results=1)), "Project"))
+    assert report["measurement"] == {"lead": None, "earlier_sets": [], "proposed_changes": []}
+    assert report["staleness"] is None

@@ -11,8 +11,9 @@ from forecasting.domain.metric import Metric
 from forecasting.domain.model_layout import MAX_CHAMPIONS, MAX_LEVERS
 from forecasting.domain.project import Experiment, Lever, Project
 from forecasting.history import read_history
+from forecasting.posterior import Posterior, lever_groups
 from forecasting.priors import Priors
-from forecasting.sampling import Posterior, SamplePlan, champion_line, fit, lever_groups
+from forecasting.sampling import SamplePlan, champion_line, fit
 from tests.forecasting.made import AS_OF, make_project
 from tests.forecasting.simulated import Simulated, draw_truth, simulate_history
 

@@ -18,6 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from forecasting.domain.metric import Direction, Metric
 from forecasting.domain.project import (
     Assumptions,
+    Belief,
+    Beliefs,
     CeilingBelief,
     Experiment,
     Lever,
@@ -38,9 +40,10 @@ from tests.forecasting.strategies import roadmaps
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-VERSION_1 = Path(__file__).parents[1] / "files" / "version_1.whenabouts"
+FILES = Path(__file__).parents[1] / "files"
 
-EXPERIMENTS = (
+#: What files of version 1 could hold.
+FIRST_EXPERIMENTS = (
     Experiment(
         name="First encoder",
         lever="model",
@@ -66,7 +69,7 @@ EXPERIMENTS = (
     Experiment(name="Distillation", status=Status.RUNNING, started=date(2026, 11, 2), id="e4"),
     Experiment(name="New tokeniser", status=Status.PLANNED, id="e5"),
 )
-ROADMAP = Roadmap(
+FIRST_ROADMAP = Roadmap(
     name="Assistants 2027",
     id="r1",
     projects=(
@@ -75,7 +78,7 @@ ROADMAP = Roadmap(
             id="p1",
             metric=Metric("Accuracy", lower=0, upper=100, unit="%", decimals=2),
             levers=(Lever("Model design", id="model"), Lever("Training data", id="data")),
-            experiments=EXPERIMENTS,
+            experiments=FIRST_EXPERIMENTS,
             targets=(
                 Target(value=78.0, deadline=date(2027, 3, 31), name="Pilot", id="t1"),
                 Target(value=80.5, id="t2"),
@@ -94,6 +97,31 @@ ROADMAP = Roadmap(
         Milestone(name="Beta", day=date(2027, 4, 15), targets=("t2", "t1"), id="m1"),
         Milestone(name="Somewhen", day=date(2028, 1, 1), targets=(), id="m2"),
     ),
+)
+EXPERIMENTS = (
+    replace(FIRST_EXPERIMENTS[0], evaluation_set="Spring “A”", repeats=3),
+    *FIRST_EXPERIMENTS[1:],
+    Experiment(
+        name="First encoder, half a year later",
+        finished=date(2026, 7, 1),
+        result=69.2,
+        evaluation_set="Spring “A”",
+        remeasures="e1",
+        id="e6",
+    ),
+)
+ASSUMPTIONS = replace(
+    FIRST_ROADMAP.projects[0].assumptions,
+    beliefs=Beliefs(success_chance=Belief(0.1, 1 / 3), share_closed=Belief(0.0, 0.2), tries_per_month=Belief(2, 8)),
+    baseline=70.1,
+)
+ROADMAP = replace(
+    FIRST_ROADMAP,
+    projects=(
+        replace(FIRST_ROADMAP.projects[0], experiments=EXPERIMENTS, assumptions=ASSUMPTIONS),
+        FIRST_ROADMAP.projects[1],
+    ),
+    pools_projects=False,
 )
 
 
@@ -122,8 +150,15 @@ def test_any_roadmap_comes_back_from_its_file(tmp_path: Path, roadmap: Roadmap) 
     assert repr(found) == repr(roadmap)
 
 
-def test_a_file_of_version_1_is_still_read() -> None:
-    assert read_roadmap(VERSION_1) == ROADMAP
+@pytest.mark.parametrize(("version", "roadmap"), [(1, FIRST_ROADMAP), (2, ROADMAP)])
+def test_a_file_of_every_version_is_still_read(version: int, roadmap: Roadmap) -> None:
+    place = FILES / f"version_{version}.whenabouts"
+    assert int.from_bytes(place.read_bytes()[60:64], "big") == version
+    assert read_roadmap(place) == roadmap
+
+
+def test_there_is_a_file_of_every_version() -> None:
+    assert {place.name for place in FILES.iterdir()} >= {f"version_{v + 1}.whenabouts" for v in range(USER_VERSION)}
 
 
 def test_saving_replaces_what_was_there(written: Path) -> None:
@@ -213,6 +248,9 @@ def test_a_file_with_flipped_bytes_is_read_or_refused_but_never_crashes(written:
         ("UPDATE experiment SET lever = 'gone'", "refers to one that isn't there"),
         ("UPDATE project SET metric_decimals = 99", "99 decimals cannot be shown"),
         ("UPDATE milestone SET name = ' '", "The milestone has no name"),
+        ("UPDATE experiment SET remeasures = 'gone' WHERE id = 'e6'", "refers to one that isn't there"),
+        ("UPDATE experiment SET repeats = 0 WHERE id = 'e1'", "number of runs of “First encoder” must be more than 0"),
+        ("UPDATE project SET success_chance_high = 1.5", "share of tries that help must lie within 0% to 100%"),
         ("DELETE FROM roadmap", "holds 0 roadmaps"),
         ("DROP TABLE pause", "tables are not those of a roadmap"),
         ("ALTER TABLE lever ADD COLUMN colour TEXT", "tables are not those of a roadmap"),
@@ -230,13 +268,16 @@ def test_records_that_cannot_be_are_refused_with_what_was_found(written: Path, c
 
 
 OLDER = {
-    0: ("ALTER TABLE experiment ADD COLUMN link TEXT NOT NULL DEFAULT ''", "UPDATE roadmap SET name = name || '!'")
+    USER_VERSION - 1: (
+        "ALTER TABLE experiment ADD COLUMN link TEXT NOT NULL DEFAULT ''",
+        "UPDATE roadmap SET name = name || '!'",
+    )
 }
 
 
 @pytest.fixture
 def older(written: Path) -> Path:
-    _execute(written, "ALTER TABLE experiment DROP COLUMN link", "PRAGMA user_version = 0")
+    _execute(written, "ALTER TABLE experiment DROP COLUMN link", f"PRAGMA user_version = {USER_VERSION - 1}")
     return written
 
 
@@ -251,19 +292,19 @@ def test_an_older_file_is_brought_up_to_date_in_a_copy(older: Path) -> None:
 
 
 def test_a_migration_that_fails_half_way_changes_nothing(older: Path) -> None:
-    failing = {0: (*OLDER[0], "UPDATE no_table SET name = 1")}
+    failing = {USER_VERSION - 1: (*OLDER[USER_VERSION - 1], "UPDATE no_table SET name = 1")}
     with closing(sqlite3.connect(older, isolation_level=None)) as connection:
         with pytest.raises(sqlite3.OperationalError, match="no such table"):
-            migrate(connection, 1, migrations=failing)
+            migrate(connection, USER_VERSION, migrations=failing)
         assert connection.execute("SELECT name FROM roadmap").fetchone() == ("Assistants 2027",)
-        assert connection.execute("PRAGMA user_version").fetchone() == (0,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (USER_VERSION - 1,)
     with pytest.raises(UnreadableFile, match="no such table"):
         read_roadmap(older, migrations=failing)
 
 
 def test_a_migration_that_forgets_a_column_is_noticed(older: Path) -> None:
     with pytest.raises(UnreadableFile, match="tables are not those of a roadmap"):
-        read_roadmap(older, migrations={0: ()})
+        read_roadmap(older, migrations={USER_VERSION - 1: ()})
 
 
 # Writing

@@ -487,6 +487,29 @@ def test_an_experiment_is_based_on_the_nearest_one_above_of_that_name() -> None:
     assert [(problem.row, problem.text) for problem in told(reading, Severity.IGNORED)] == [(5, "nobody"), (6, "d")]
 
 
+def test_evaluation_sets_and_runs_are_read_under_the_names_that_trackers_give_them() -> None:
+    reading = read("date,accuracy,Test set,n_runs\n2026-01-05,70,Spring,3\n2026-02-05,71,n/a,\n2026-03-05,72,,2.5\n")
+    assert [(e.evaluation_set, e.repeats) for e in reading.experiments] == [("Spring", 3), ("", None), ("", None)]
+    assert the_only(list(reading.problems)).message == "“2.5” is not a number of runs; write a whole number such as 3."
+
+
+def test_lists_of_seeds_are_no_number_of_runs() -> None:
+    reading = read("date,accuracy,seeds\n2026-01-05,70,a/b/c\n2026-02-05,71,d/e/f\n")
+    assert not reading.problems
+
+
+def test_a_measurement_of_a_measurement_is_one_of_what_was_tried() -> None:
+    text = "date,name,accuracy,remeasures\n" + "".join(
+        f"2026-0{month}-05,{name},70,{original}\n"
+        for month, (name, original) in enumerate([("a", ""), ("b", "a"), ("c", "b"), ("d", "x"), ("e", "e")], 1)
+    )
+    reading = read(text)
+    first = reading.experiments[0]
+    assert [e.remeasures for e in reading.experiments] == [None, first.id, first.id, None, None]
+    assert [(p.row, p.text) for p in reading.problems] == [(5, "x"), (6, "e")]
+    reading.project("Any")
+
+
 def test_experiments_based_on_each_other_in_a_circle_lose_the_link_that_closes_it() -> None:
     reading = read("date,accuracy,name,based_on\n2026-01-05,70,a,c\n2026-01-06,71,b,a\n2026-01-07,72,c,b\n")
     a, b, c = reading.experiments

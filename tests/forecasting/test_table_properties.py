@@ -111,7 +111,12 @@ def anonymous(experiments: tuple[Experiment, ...]) -> list[Experiment]:
     """The experiments with their places instead of their ids."""
     places = {experiment.id: f"place {place}" for place, experiment in enumerate(experiments)}
     return [
-        replace(experiment, id=places[experiment.id], based_on=experiment.based_on and places[experiment.based_on])
+        replace(
+            experiment,
+            id=places[experiment.id],
+            based_on=experiment.based_on and places[experiment.based_on],
+            remeasures=experiment.remeasures and places[experiment.remeasures],
+        )
         for experiment in experiments
     ]
 

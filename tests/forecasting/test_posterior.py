@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from forecasting.domain.assumptions import Assumptions, CeilingBelief
+from forecasting.domain.project import Project
+from forecasting.history import read_history
+from forecasting.posterior import prior_draws
+from forecasting.priors import Priors
+from forecasting.sampling import SamplePlan, fit
+from tests.forecasting.made import ACCURACY, AS_OF, SCORE
+
+PARAMETERS = ("ceiling", "mu_alpha", "mu_log_s", "alpha", "s", "f", "beta", "epsilon", "tau")
+
+
+@pytest.mark.parametrize("is_bounded", [True, False])
+def test_draws_from_the_priors_are_what_the_sampler_finds_when_nothing_was_tried(is_bounded: bool) -> None:  # noqa: FBT001
+    answers = Assumptions(baseline=50.0, tries_per_week=1, ceiling=CeilingBelief(60, 90))
+    project = Project(name="Young", metric=ACCURACY if is_bounded else SCORE, assumptions=answers)
+    history, priors = read_history(project, AS_OF), Priors()
+
+    sampled = fit(history, priors, SamplePlan(draws=1500), seed=1)
+    drawn = prior_draws(history, priors, 3000, np.random.default_rng(1))
+
+    for name in PARAMETERS:
+        # The sampler's draws depend on each other a little, so that a p-value of 0.001 is no rare event in 18.
+        assert stats.ks_2samp(getattr(sampled, name).ravel(), getattr(drawn, name).ravel()).pvalue > 1e-4, name
