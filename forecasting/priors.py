@@ -37,7 +37,8 @@ class Normal:
 class Leaps:
     """How often a new approach lifts the ceiling in the future, and by how much, over projects.
 
-    See `forecasting.simulation`. Chosen on past projects, as the past of one project tells next to nothing of it.
+    See `forecasting.simulation`. Chosen by cross-validation over 54 families of past projects (decision 13 in
+    ARCHITECTURE.md), as the past of a single project tells next to nothing of it.
     """
 
     #: Logit of the chance of a leap.

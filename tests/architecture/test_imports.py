@@ -89,7 +89,8 @@ def test_readers_and_writers_of_files_import_neither_computation_nor_charts(modu
 @of_forecasting
 def test_what_shows_a_forecast_never_computes_one(module: Module) -> None:
     shows = re.match(
-        r"forecasting\.(narrative|wording|report_json|backtest_\w+|(fan|arrival|chart|figure)s?_?\w*)$", module.name
+        r"forecasting\.(narrative|wording|lever_words|report_json|backtest_\w+|(fan|arrival|chart|figure)s?_?\w*)$",
+        module.name,
     )
     if shows:
         assert not [name for name in our_imports(module) if is_computing(name)]

@@ -209,3 +209,23 @@ def test_evaluation_sets_and_later_measurements_are_columns_and_what_they_tell_i
     assert measured.staleness is not None
     assert 0.1 < measured.staleness.low < measured.staleness.high < 1.5
     assert forecast(frame()).staleness is None
+
+
+def test_levers_are_a_table_with_intervals_and_gains_another(result: forecasting.Result) -> None:
+    levers, gains = result.levers, result.lever_gains
+
+    assert sorted(levers.index) == ["Data", "Tuning"]
+    assert levers["tries"].sum() == 29
+    assert levers["best"].sum() == pytest.approx(1)
+    assert np.all(levers["chance_of_new_best_low"] < levers["chance_of_new_best"])
+    assert np.all(levers["chance_of_new_best"] < levers["chance_of_new_best_high"])
+    assert sorted(gains.index) == [(name, target) for name in ("Data", "Tuning") for target in (78.0, 80.0)]
+    assert np.all(gains["by_tries_odds_low"] <= gains["by_tries_odds"])
+    assert set(gains["by_tries_amount"]) == {5}
+
+
+def test_levers_are_compared_by_as_many_tries_as_asked_for() -> None:
+    gains = forecast(frame(), next_tries=2, draws=100).lever_gains
+
+    assert set(gains["by_tries_amount"]) == {2}
+    assert forecast(frame(), targets=[], draws=100).lever_gains.empty
