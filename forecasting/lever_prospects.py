@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Tries that the prior of a lever's effort is worth; its mean is that of all tries.
 PRIOR_EFFORTS = 3
+#: Sizes by which the mean over leaps is taken.
+LEAPS = 32
 #: Chances keep this distance from 0 and 1, so that their logit is a number.
 _MIN_CHANCE = 1e-12
 
@@ -40,7 +42,7 @@ class Prospects:
     share_by_success: NDArray[np.float64]
     #: Share that it closes on average; what doesn't help isn't adopted and closes nothing.
     share_by_try: NDArray[np.float64]
-    #: Rise of the champion's true value by it, on the scale without unit.
+    #: Rise of the champion's true value by it, leaps beyond today's ceiling included, on the scale without unit.
     rise_by_try: NDArray[np.float64]
 
 
@@ -55,7 +57,7 @@ def prospects_of(start: Start) -> Prospects:
         chance_of_new_best=_chances_of_new_best(start, chance),
         share_by_success=by_success,
         share_by_try=by_try,
-        rise_by_try=start.ceiling[:, None] * by_try,
+        rise_by_try=start.ceiling[:, None] * by_try + _rise_by_leaps(start, chance),
     )
 
 
@@ -145,6 +147,20 @@ def _chances_of_new_best(start: Start, chance: NDArray[np.float64]) -> NDArray[n
     if start.is_bounded:
         return np.asarray(without_leap)  # only a success leaps, and nearly every success is a new best already
     return np.asarray(without_leap + start.leap_chance[:, None] * (1 - without_leap))
+
+
+def _rise_by_leaps(start: Start, chance: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rise that is expected of leaps beyond what a success gains anyway: shape (draws, levers)."""
+    gain, leap = (start.ceiling[:, None] * start.s)[..., None], _leaps(start)[:, None, :]
+    beyond = np.mean(leap + gain * np.expm1(-leap / gain), axis=-1)
+    without_success = 0.0 if start.is_bounded else leap.mean(axis=-1)
+    return np.asarray(start.leap_chance[:, None] * (chance * beyond + (1 - chance) * without_success))
+
+
+def _leaps(start: Start) -> NDArray[np.float64]:
+    """How far leaps go, shape (draws, LEAPS): as likely each, from short to far."""
+    size = start.leap_size[:, None] * -np.log1p(-(np.arange(LEAPS) + 0.5) / LEAPS)
+    return np.asarray(-np.expm1(-size) * start.highest) if start.is_bounded else size
 
 
 def _logit(chance: NDArray[np.float64]) -> NDArray[np.float64]:

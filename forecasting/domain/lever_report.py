@@ -82,7 +82,7 @@ class LeverEvidence:
     share_by_success: Estimate
     #: Share of the headroom that a try closes on average; one that doesn't help closes nothing.
     share_by_try: Estimate
-    #: Expected rise by a try.
+    #: Expected rise by a try, new approaches that lift today's ceiling included.
     rise_by_try: Estimate
     #: Person-days that a try takes on average; None where no effort is recorded in the project.
     effort_days: Estimate | None

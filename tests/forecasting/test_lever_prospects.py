@@ -47,6 +47,17 @@ def test_without_noise_the_rise_that_is_expected_is_the_mean_of_simulated_tries(
         assert true.mean() == pytest.approx(promised.rise_by_try[:, lever].mean(), rel=0.03, abs=5e-4)
 
 
+@pytest.mark.parametrize("highest", [1.0, np.inf])
+def test_leaps_beyond_the_ceiling_are_part_of_the_rise(highest: float) -> None:
+    start = replace(varied(make_start([0.1, 0.4], error=1e-4, leap_chance=0.2)), tau=np.zeros(400), highest=highest)
+    start = replace(start, champion=np.zeros(400))
+    promised = prospects_of(start)
+
+    for lever in range(2):
+        _, true = one_try(start, lever)
+        assert true.mean() == pytest.approx(promised.rise_by_try[:, lever].mean(), rel=0.03)
+
+
 def test_a_share_of_the_headroom_is_never_more_than_all_of_it() -> None:
     prospects = prospects_of(make_start([0.5], size=20.0))
 
