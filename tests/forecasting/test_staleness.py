@@ -9,7 +9,8 @@ import pytest
 from forecasting.domain.metric import Direction, Metric
 from forecasting.domain.project import Experiment, Project, Target
 from forecasting.pipeline import forecast_project
-from forecasting.staleness import HOLD_MONTHS, LOSS_SD, learn_loss
+from forecasting.staleness import HOLD_MONTHS, LOSS_SD, _hold, learn_loss
+from tests.forecasting.made import Outlook, make_forecast
 
 AS_OF = date(2026, 12, 1)
 LOSS, DAYS_PER_MONTH = 0.8, 365.25 / 12
@@ -85,7 +86,30 @@ def test_the_loss_of_unchanged_models_is_found_and_shortens_how_long_a_target_ho
     chances = list(hold.chances.values())
     assert tuple(hold.chances) == HOLD_MONTHS
     assert chances == sorted(chances, reverse=True)
-    assert chances[-1] < 0.1
+    unchanged = forecast_project(aging(direction=direction, loss=0.0), AS_OF).staleness
+    assert unchanged is not None
+    assert chances[-1] < 0.5 * unchanged.holds[0].chances[HOLD_MONTHS[-1]]
+
+
+def test_a_target_holds_as_long_as_the_true_value_at_its_arrival_is_above_what_is_lost() -> None:
+    forecast = make_forecast(outlook=Outlook(draws=400))
+    arrival, loss = forecast.arrivals[0], np.full(400, 0.25)
+    reached = np.isfinite(arrival.days)
+    true = [forecast.true[i, forecast.grid_columns(arrival.days[i])[0]] for i in np.flatnonzero(reached)]
+
+    hold = _hold(forecast, arrival, loss, np.arange(400))
+
+    assert hold is not None
+    expected = {n: np.mean(np.array(true) - n * 0.25 >= arrival.target.value) for n in HOLD_MONTHS}
+    assert hold.chances == pytest.approx(expected)
+    assert 0 < hold.chances[6] < hold.chances[1] < 1
+
+
+def test_of_a_target_that_is_hardly_ever_reached_nothing_is_said() -> None:
+    forecast = make_forecast(outlook=Outlook(draws=400))
+    arrival = replace(forecast.arrivals[0], days=np.where(np.arange(400) < 8, 10.0, np.inf))
+
+    assert _hold(forecast, arrival, np.zeros(400), np.arange(400)) is None
 
 
 def test_models_that_lose_nothing_are_found_to_lose_little() -> None:
