@@ -52,7 +52,7 @@ class Leaps:
         return 1 / (1 + np.exp(-logit)), np.exp(log_size)
 
 
-_BOUNDED_LEAPS = Leaps(chance=Normal(mean=-3.0, sd=1.0), log_size=Normal(mean=math.log(0.3), sd=0.0))
+_BOUNDED_LEAPS = Leaps(chance=Normal(mean=-2.75, sd=1.0), log_size=Normal(mean=math.log(0.3), sd=0.0))
 _UNBOUNDED_LEAPS = Leaps(chance=Normal(mean=-2.5, sd=1.0), log_size=Normal(mean=math.log(0.8), sd=1.0))
 
 

@@ -7,7 +7,8 @@ adopted when it measures better. Tries of one day don't know of each other.
 The future knows one thing more than the past. The ceiling is that of the approaches of today, and now
 and then a try is a leap: a new approach that closes a share ``1 - exp(-x)``, x ~ Exp(size), of the distance
 to the natural bound and lifts the ceiling by the same share of its own. With a bound, a success is a leap
-by chance; without one any try is, and raises champion and ceiling by x times the progress so far.
+by chance, which grows over the next tries, as what is new takes some to mature; without one any try is,
+stuck or not, and raises champion and ceiling by x times the progress so far.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from forecasting.domain.model_layout import JITTER, MIN_TAU
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+#: Tries from now until an approach that is new to the project is as likely as it ever gets.
+LEAP_TRIES = 10
 #: Smallest headroom, on the scale without unit; a lucky measurement can lie above the ceiling.
 _MIN_HEADROOM = 1e-9
 
@@ -57,6 +60,10 @@ class Start:
     def is_bounded(self) -> bool:
         """Whether there is a natural bound ahead."""
         return bool(np.isfinite(self.highest))
+
+    def leap_chance_at(self, ahead: int) -> NDArray[np.float64]:
+        """`leap_chance` of the try that comes after `ahead` more, shape (draws,)."""
+        return self.leap_chance * (min((ahead + 1) / LEAP_TRIES, 1.0) if self.is_bounded else 1.0)
 
     def of_draws(self, draws: NDArray[np.int64]) -> Start:
         """Some of the futures."""
@@ -133,7 +140,7 @@ def simulate(start: Start, times: NDArray[np.float64], levers: NDArray[np.int64]
     before = np.zeros(draws)
     for i, now in enumerate(times):
         base, before = state.known_by(base, is_new_day=now > before), now
-        state = state.after(_try(start, start.tries + i, levers[i], base, state.drought, rng), np.isfinite(now))
+        state = state.after(_try(start, i, levers[i], base, state.drought, rng), np.isfinite(now))
         reported[i + 1], true[i + 1] = state.y, state.q
     return Paths(days=np.vstack([np.zeros(draws), times]), reported=reported, true=true, ceiling=state.ceiling)
 
@@ -176,7 +183,7 @@ class _State:
 
 def _try(
     start: Start,
-    order: int,
+    ahead: int,
     lever: NDArray[np.int64],
     base: _State,
     drought: NDArray[np.int64],
@@ -184,12 +191,13 @@ def _try(
 ) -> _Outcome:
     """What comes of one try in each future."""
     draws = np.arange(base.y.size)
+    order = start.tries + ahead
     logit = start.alpha[draws, lever] - start.beta * np.log1p(order / 10) - start.epsilon * np.log1p(drought / 5)
     helped = rng.random(base.y.size) < 1 / (1 + np.exp(-logit))
     size = rng.standard_exponential(base.y.size)
     gain = np.where(helped, np.minimum(size * start.s[draws, lever], 1.0), -size * start.f)
     headroom = np.maximum(base.ceiling - base.y, _MIN_HEADROOM)
-    leap, ceiling = _leap(start, base, helped, rng)
+    leap, ceiling = _leap(start, base, helped, start.leap_chance_at(ahead), rng)
     error = np.sqrt(start.error**2 + (start.tau**2 + MIN_TAU**2) * headroom**2)
     value = base.q + np.maximum(headroom * gain, leap) + JITTER * error * rng.standard_normal(base.y.size)
     measured = value + error * rng.standard_normal(base.y.size)
@@ -198,10 +206,10 @@ def _try(
 
 
 def _leap(
-    start: Start, base: _State, helped: NDArray[np.bool_], rng: np.random.Generator
+    start: Start, base: _State, helped: NDArray[np.bool_], chance: NDArray[np.float64], rng: np.random.Generator
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """By how much a try leaps, ``-inf`` where it doesn't, and the ceiling after it; shape (draws,) each."""
-    is_leap = rng.random(base.y.size) < start.leap_chance
+    is_leap = rng.random(base.y.size) < chance
     size = start.leap_size * rng.standard_exponential(base.y.size)
     if not start.is_bounded:
         return np.where(is_leap, size, -np.inf), np.where(is_leap, base.ceiling + size, base.ceiling)

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasting.simulation import Start, simulate
+from forecasting.simulation import LEAP_TRIES, Start, simulate
 
 DRAWS = 400
 
@@ -139,7 +139,8 @@ def test_without_leaps_the_ceiling_stays_and_only_luck_carries_a_result_above_it
 
 
 def test_a_leap_closes_a_share_of_the_distance_to_the_bound_and_leaves_the_headroom_its_share() -> None:
-    begun = start(chance=1 - 1e-9, ceiling=0.0, leap_chance=1.0)  # nothing but leaps can raise the champion
+    # Nothing but leaps can raise the champion, and the chance of one is 1 in LEAP_TRIES at first.
+    begun = start(chance=1 - 1e-9, ceiling=0.0, leap_chance=LEAP_TRIES)
 
     paths = simulate(begun, weekly(1), levers(weekly(1)), np.random.default_rng(1))
 
@@ -163,8 +164,19 @@ def test_with_a_bound_only_a_success_leaps_and_without_one_any_try_may() -> None
 
 def test_leaps_of_one_day_dont_know_of_each_other() -> None:
     times = np.full((2, DRAWS), 7.0)
-    begun = start(chance=1 - 1e-9, ceiling=0.0, leap_chance=1.0)
+    begun = start(chance=1 - 1e-9, ceiling=0.0, leap_chance=LEAP_TRIES)
 
     paths = simulate(begun, times, levers(times), np.random.default_rng(1))
 
     assert np.allclose(paths.ceiling, paths.reported[-1], atol=1e-8)  # the better of two, not one upon the other
+
+
+def test_a_leap_of_the_next_try_is_unlikely_and_grows_likelier_with_tries() -> None:
+    times = weekly(20)
+    begun = start(chance=1 - 1e-9, ceiling=0.0, leap_chance=0.3)
+
+    paths = simulate(begun, times, levers(times), np.random.default_rng(1))
+
+    shares = np.mean(np.diff(paths.reported, axis=0) > 0.01, axis=1)
+    assert shares[:2].mean() < 0.1
+    assert abs(shares[10:].mean() - 0.3) < 0.05  # leaps too small to see make up for those seen in 4,000
