@@ -191,12 +191,14 @@ def _beyond_the_set(history: History, true: NDArray[np.float64], rng: np.random.
 
 def _arrival(target: Target, history: History, posterior: Posterior, paths: Paths, horizon: int) -> Arrival:
     value = float(history.scaled(target.value))
+    days, is_beyond = paths.arrival_days(value), posterior.ceiling.ravel() < value
     return Arrival(
         target=target,
         as_of=history.as_of,
         horizon_days=horizon,
-        days=paths.arrival_days(value),
-        chance_infeasible=float(np.mean(posterior.ceiling < value)),
+        days=days,
+        chance_infeasible=float(np.mean(is_beyond & np.isinf(days))),
+        chance_lucky=float(np.mean(is_beyond & np.isfinite(days))),
     )
 
 

@@ -169,9 +169,21 @@ def test_a_belief_about_the_ceiling_moves_the_forecast() -> None:
         for cautious, hopeful in ((78.2, 79.5), (90.0, 97.0))
     )
 
-    assert low.arrival(80.0).chance_infeasible > 0.5
+    assert low.arrival(80.0).chance_infeasible > 0.4
     assert high.arrival(80.0).chance_infeasible < 0.05
     assert low.arrival(80.0).never > high.arrival(80.0).never
+
+
+def test_what_can_not_be_reached_is_a_part_of_never_unless_luck_alone_gets_there() -> None:
+    noisy = frame().assign(n_eval=60)
+    result = forecast(noisy, targets=[78.6, 80.0, 90.0], ceiling=forecasting.CeilingBelief(78.2, 79.5))
+
+    for arrival in result.arrivals:
+        beyond = np.mean(result.forecast.ceiling < arrival.target.value)
+        assert 0 <= arrival.chance_infeasible <= arrival.never
+        assert 0 <= arrival.chance_lucky <= 1 - arrival.never
+        assert arrival.chance_infeasible + arrival.chance_lucky == pytest.approx(beyond)
+    assert result.arrival(80.0).chance_lucky > 0.1
 
 
 def test_a_ceiling_that_is_passed_already_is_refused() -> None:
