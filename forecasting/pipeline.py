@@ -163,9 +163,9 @@ def summarise(project: Project, history: History, posterior: Posterior, diagnosi
         model_version=MODEL_VERSION,
         days=grid,
         reported=history.unscaled(reported),
-        true=_beyond_the_set(history, true, _generator(project.assumptions.seed, b"examples")),
+        true=_beyond_the_set(history, true, generator(project.assumptions.seed, b"examples")),
         ceiling=history.unscaled(posterior.ceiling.ravel()),
-        arrivals=tuple(_arrival(target, history, posterior, paths, horizon) for target in project.targets),
+        arrivals=tuple(arrival_at(target, history, posterior, paths, horizon) for target in project.targets),
         scene=history.scene(np.hypot(errors, history.shared_errors)),
         diagnosis=diagnosis,
         basis=history.basis,
@@ -175,7 +175,7 @@ def summarise(project: Project, history: History, posterior: Posterior, diagnosi
         set_changes=set_changes(history, posterior),
         proposals=tuple(found for found in proposed_changes(project) if found.day <= history.as_of),
     )
-    rng = _generator(project.assumptions.seed, b"staleness")
+    rng = generator(project.assumptions.seed, b"staleness")
     return replace(forecast, staleness=measure_staleness(history, posterior, forecast, rng))
 
 
@@ -189,7 +189,8 @@ def _beyond_the_set(history: History, true: NDArray[np.float64], rng: np.random.
     return np.clip(history.unscaled(true + luck), metric.lower, metric.upper)
 
 
-def _arrival(target: Target, history: History, posterior: Posterior, paths: Paths, horizon: int) -> Arrival:
+def arrival_at(target: Target, history: History, posterior: Posterior, paths: Paths, horizon: int) -> Arrival:
+    """When a target is reached in simulated futures."""
     value = float(history.scaled(target.value))
     days, is_beyond = paths.arrival_days(value), posterior.ceiling.ravel() < value
     return Arrival(
@@ -237,5 +238,6 @@ def _streams(seed: int) -> list[np.random.SeedSequence]:
     return [np.random.SeedSequence([seed, zlib.crc32(name)]) for name in (b"pace", b"levers", b"luck")]
 
 
-def _generator(seed: int, name: bytes) -> np.random.Generator:
+def generator(seed: int, name: bytes) -> np.random.Generator:
+    """Random numbers for one use, independent of those for others."""
     return np.random.default_rng([seed, zlib.crc32(name)])

@@ -30,7 +30,7 @@ HEAVY = ("arviz", "arviz_base", "arviz_stats", "matplotlib", "numba", "nutpie", 
 COMPUTING = (
     *("history", "priors", "model", "kernel", "sampling", "diagnostics", "pace", "simulation", "pipeline"),
     *("notebook", "worker", "measurement", "lineage", "noise", "staleness"),
-    *("basis", "beliefs", "posterior"),
+    *("basis", "beliefs", "posterior", "implications"),
 )
 #: What only some modules may name.
 OWNERS = {
@@ -79,7 +79,9 @@ def test_readers_and_writers_of_files_import_neither_computation_nor_charts(modu
 
 @of_forecasting
 def test_what_shows_a_forecast_never_computes_one(module: Module) -> None:
-    shows = re.match(r"forecasting\.(narrative|wording|report_json|(fan|arrival|chart|figure)s?_?\w*)$", module.name)
+    shows = re.match(
+        r"forecasting\.(narrative|wording|report_json|(fan|arrival|chart|figure|implications?_)s?_?\w*)$", module.name
+    )
     if shows:
         assert not [name for name in our_imports(module) if is_computing(name)]
 
