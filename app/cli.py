@@ -158,6 +158,27 @@ def forecast(  # noqa: PLR0913 - each is an option
     forecast_file(file, wishes, plan, project=project, series=series, as_json=as_json, chart=chart)
 
 
+@commands.command()
+def backtest(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Tables of past results, or roadmaps (.whenabouts).")
+    ],
+    *,
+    rivals: Annotated[
+        str, typer.Option(metavar="NAMES", help="Methods to compare with: all, none, or names with commas between.")
+    ] = "none",
+    jobs: Annotated[int, typer.Option(metavar="NUMBER", help="Processes that share the work.", min=1)] = 1,
+    seed: Annotated[int, typer.Option(metavar="NUMBER", help="Seed of the random draws.", min=0)] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the tables as Markdown.")] = False,
+) -> None:
+    """Ask for forecasts on past dates, and score them by what happened."""
+    from app.cli_backtest import BacktestWishes, backtest_files  # noqa: PLC0415 - not needed for the window
+
+    wishes = BacktestWishes(rivals=rivals, jobs=jobs, seed=seed, as_json=as_json, as_markdown=as_markdown)
+    backtest_files(files, wishes)
+
+
 def _on_broken_pipe(action: Literal["SIG_DFL", "SIG_IGN"]) -> None:
     """With the default action the program ends quietly when the reader of its output has gone, as in ``| head``."""
     if hasattr(signal, "SIGPIPE"):

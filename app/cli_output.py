@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from forecasting import narrative
@@ -27,11 +27,11 @@ MOST_PROBLEMS = 20
 _REMARKS = {Stage.PREPARING: " (up to a minute the first time on a computer)"}
 
 
-def say(text: str = "", *, style: str = "", indent: int = 0, to_stderr: bool = False) -> None:
-    """Print a paragraph, wrapped only on a terminal; names from files can't steer the terminal."""
+def say(text: str = "", *, style: str = "", indent: int = 0, to_stderr: bool = False, is_row: bool = False) -> None:
+    """Print a paragraph, wrapped only on a terminal, or a row of a table; names from files can't steer the terminal."""
     console = Console(stderr=to_stderr, highlight=False, emoji=False)
     paragraph = Text(" " * indent + _without_controls(text), style=style)
-    console.print(paragraph, soft_wrap=not console.is_terminal)
+    console.print(paragraph, soft_wrap=is_row or not console.is_terminal)
 
 
 def say_forecast(forecast: Forecast, project: str) -> None:
@@ -68,6 +68,20 @@ def progress_told() -> Iterator[Callable[[messages.Progress], None]]:
             yield tell
     else:
         yield _line_teller()
+
+
+@contextmanager
+def progress_counted(description: str) -> Iterator[Callable[[int, int], None]]:
+    """Tell how many of how many are done, on stderr: as a bar on a terminal, else as one line."""
+    console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:
+        say(f"{description} …", to_stderr=True)
+        yield lambda _done, _total: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(description, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 @contextmanager

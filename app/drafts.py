@@ -12,14 +12,15 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from app.ancestry import Ancestry
 from forecasting.domain.metric import parse_number
 from forecasting.domain.project import Experiment, Lever, Status
-from forecasting.domain.timeline import format_short_date, parse_date
+from forecasting.domain.timeline import format_short_date, is_day_first, parse_date
 from forecasting.errors import InvalidValue
 from forecasting.importers.statuses import read_status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from forecasting.domain.project import Project
@@ -43,6 +44,7 @@ class Column(StrEnum):
     NOTES = "notes"
 
 
+DATES = (Column.FINISHED, Column.STARTED)
 #: Columns in which every text is what it says, an empty one too.
 _FREE_TEXTS = frozenset((Column.NAME, Column.EVALUATION_SET, Column.NOTES))
 _COUNTED = {
@@ -58,7 +60,7 @@ class Draft:
     #: Id of the experiment it changes, or will become.
     id: str
     typed: Mapping[Column, str]
-    #: Id of the row above it; only for a row that is no experiment yet.
+    #: Id of the row above it, None at the top; only for a row that is no experiment yet.
     after: str | None = None
 
 
@@ -81,14 +83,24 @@ class Reading:
 
 
 class RowReader:
-    """Reads and writes the rows of one project; made once for any number of rows."""
+    """Reads and writes the rows of one project; made once for any number of rows.
 
-    def __init__(self, project: Project, drafts: Iterable[Draft] = (), *, day_first: bool = True) -> None:
+    Parameters
+    ----------
+    project
+        Its experiments are known.
+    drafts
+        Rows that others may be based on, or that change what these are called.
+    rows
+        Ids of all of these from top to bottom; the experiments in their order if it isn't given.
+    """
+
+    def __init__(self, project: Project, drafts: Iterable[Draft] = (), rows: Sequence[str] = ()) -> None:
         self.project = project
-        self.day_first = day_first
         #: Levers that were typed and that the project doesn't have, by name in lower case.
         self.new_levers: dict[str, Lever] = {}
-        self._drafts = tuple(drafts)
+        self._drafts = {draft.id: draft for draft in drafts}
+        self._rows = rows
         self._unnamed = len(project.experiments)
         self._read_already: dict[tuple[Column, str], object] = {}
 
@@ -106,10 +118,26 @@ class RowReader:
         return {lever.name.casefold(): lever for lever in self.project.levers}
 
     @cached_property
-    def _ids_by_name(self) -> dict[str, str]:
-        found = {experiment.name.casefold(): experiment.id for experiment in self.project.experiments}
-        typed = ((draft.typed.get(Column.NAME, "").strip().casefold(), draft.id) for draft in self._drafts)
-        return found | {name: draft_id for name, draft_id in typed if name}
+    def _names(self) -> dict[str, str]:
+        """What rows are called once everything that is typed is complete; empty where a name is still to be made."""
+        known = {experiment.id: experiment.name for experiment in self.project.experiments}
+        typed = {draft.id: draft.typed.get(Column.NAME) for draft in self._drafts.values()}
+        return known | {row_id: name.strip() for row_id, name in typed.items() if name is not None}
+
+    def _called(self, row_id: str) -> str:
+        return self._names.get(row_id) or self.experiments[row_id].name
+
+    @cached_property
+    def _names_taken(self) -> set[str]:
+        known = (experiment.name for experiment in self.project.experiments)
+        return {name.casefold() for name in (*known, *self._names.values())}
+
+    @cached_property
+    def _ancestry(self) -> Ancestry:
+        parents = {experiment.id: experiment.based_on for experiment in self.project.experiments}
+        typed = {draft.id: draft.typed.get(Column.BASED_ON) for draft in self._drafts.values()}
+        named = {row_id: text.strip() for row_id, text in typed.items() if text is not None}
+        return Ancestry(self._rows or list(self.experiments), self._names, parents, named)
 
     def text(self, experiment: Experiment, column: Column) -> str:
         """The cell as text that `read` understands and a spreadsheet too; exact."""
@@ -122,10 +150,16 @@ class RowReader:
             case Column.LEVER:
                 return self._levers[value].name
             case Column.BASED_ON:
-                return self.experiments[value].name
+                return self._called(value)
             case Column.RESULT | Column.STANDARD_ERROR | Column.EFFORT_DAYS:
                 return plain_number(value)
         return str(value)
+
+    def is_said_by(self, experiment: Experiment, column: Column, text: str) -> bool:
+        """Whether a text says what the experiment has already."""
+        if column is Column.BASED_ON and experiment.based_on:
+            return text == self._names[experiment.based_on]
+        return text == self.text(experiment, column)
 
     def shown(self, experiment: Experiment, column: Column) -> str:
         """The cell as the grid shows it: short, and rounded like the metric."""
@@ -150,14 +184,15 @@ class RowReader:
                 return str(value).capitalize()
             case Column.N_EVAL | Column.REPEATS:
                 return f"{value:,}"
-        return ""
+        return plain_number(value) if column in {Column.STANDARD_ERROR, Column.EFFORT_DAYS} else ""
 
     def read(self, draft: Draft) -> Reading:
         """The experiment a draft makes, or what keeps it from being one."""
         known = self.experiments.get(draft.id)
         fields, problems = self._parse(draft)
-        status = _status(fields, known)
-        _find_gaps(_Merged(fields, known), status, problems)
+        row = _Merged(fields, known)
+        status = _status(row)
+        _find_gaps(row, status, problems)
         if problems or status is None:
             return Reading(problems=problems)
         fields |= {"status": status, "name": fields.get("name", known.name if known else "") or self._next_name()}
@@ -166,6 +201,16 @@ class RowReader:
         except InvalidValue as wrong:
             return Reading(problems={Column.NAME: Problem(str(wrong))})
         return Reading(made)
+
+    def problems(self, draft: Draft) -> Mapping[Column, Problem]:
+        """What keeps a row from being an experiment where all that are complete are: a cell, or what it waits for."""
+        reading = self.read(draft)
+        if reading.experiment is None or reading.experiment.based_on is None:
+            return reading.problems
+        line = self._ancestry.line(reading.experiment.based_on)
+        name = self._called(next(row_id for row_id in line if row_id in self._drafts))
+        sentence = f"It waits for “{name}”, which is not complete yet; complete that row or choose another one here."
+        return {Column.BASED_ON: Problem(sentence)}
 
     def _parse(self, draft: Draft) -> tuple[dict[str, Any], dict[Column, Problem]]:
         fields: dict[str, Any] = {}
@@ -182,7 +227,7 @@ class RowReader:
             return text
         if not text:
             return None
-        return self._parent(row_id, text) if column is Column.BASED_ON else self._parsed(column, text)
+        return self._ancestry.find(row_id, text) if column is Column.BASED_ON else self._parsed(column, text)
 
     def _parsed(self, column: Column, text: str) -> object:
         """What a text means in a column; texts come again and again in a table, so each is read once."""
@@ -193,7 +238,7 @@ class RowReader:
     def _parse_anew(self, column: Column, text: str) -> object:
         match column:
             case Column.FINISHED | Column.STARTED:
-                return parse_date(text, day_first=self.day_first)
+                return parse_date(text)
             case Column.LEVER:
                 return self._lever(text)
             case Column.RESULT:
@@ -209,25 +254,9 @@ class RowReader:
         known = self._levers_by_name.get(key) or self.new_levers.setdefault(key, Lever(name))
         return known.id
 
-    def _parent(self, row_id: str, name: str) -> str:
-        found = self._ids_by_name.get(name.casefold())
-        if found is None:
-            raise InvalidValue(f"No complete experiment is called “{name}”; choose one from the list.")
-        if row_id in self._ancestry(found):
-            raise InvalidValue(f"“{name}” is based on this experiment already; choose another one.")
-        return found
-
-    def _ancestry(self, experiment_id: str) -> set[str]:
-        line = {experiment_id}
-        known = self.experiments.get(experiment_id)
-        while known and known.based_on and known.based_on not in line:
-            line.add(known.based_on)
-            known = self.experiments.get(known.based_on)
-        return line
-
     def _next_name(self) -> str:
         self._unnamed += 1
-        while f"experiment {self._unnamed}" in self._ids_by_name:
+        while f"experiment {self._unnamed}" in self._names_taken:
             self._unnamed += 1
         return f"Experiment {self._unnamed}"
 
@@ -248,6 +277,21 @@ def plain_number(value: float) -> str:
     return repr(value).removesuffix(".0")
 
 
+def with_plain_dates(typed: Mapping[Column, str], *, day_first: bool) -> Mapping[Column, str]:
+    """Typed texts with dates in one unmistakable form, wherever and by whomever they are read later."""
+    dates = {column: plain_date(typed[column], day_first=day_first) for column in DATES if column in typed}
+    return {**typed, **dates}
+
+
+def plain_date(text: str, *, day_first: bool) -> str:
+    """A date as ``2026-04-03``; 3/4/2026 is read by `day_first`, what can't be read stays as it is."""
+    told = is_day_first(text)
+    try:
+        return parse_date(text, day_first=day_first if told is None else told).isoformat()
+    except InvalidValue:
+        return text
+
+
 def parse_status(text: str) -> Status:
     """Read a status by its name, the beginning of it, or another word for it.
 
@@ -264,11 +308,13 @@ def parse_status(text: str) -> Status:
     raise InvalidValue(f"“{text.strip()}” is not a status; use planned, running, done or abandoned.")
 
 
-def _status(fields: Mapping[str, Any], known: Experiment | None) -> Status | None:
-    """The status typed; else a result that was typed makes it done; else what it was."""
-    typed: Status | None = fields.get(Column.STATUS)
-    if typed is not None or fields.get(Column.RESULT) is None:
-        return typed or (known.status if known and Column.STATUS not in fields else None)
+def _status(row: _Merged) -> Status | None:
+    """The status typed; else a result that was typed makes it done; else what it was. Cleared, the result tells."""
+    typed: Status | None = row.typed.get(Column.STATUS)
+    is_cleared = Column.STATUS in row.typed
+    result = row.get(Column.RESULT) if is_cleared else row.typed.get(Column.RESULT)
+    if typed is not None or result is None:
+        return typed or (row.known.status if row.known and not is_cleared else None)
     return Status.DONE
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.drafts import Column, Draft, RowReader
+from app.drafts import Column, Draft, RowReader, with_plain_dates
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from forecasting.domain.project import Experiment, Lever, Project
+    from forecasting.domain.project import Experiment, Project
 
 type Cells = Mapping[str, Mapping[Column, str]]
 
@@ -31,22 +32,20 @@ class Sheet:
 
     def with_cells(self, cells: Cells, *, day_first: bool = True) -> Sheet:
         """This sheet with texts typed into cells, by row and column; rows with unknown ids come last."""
-        reader = RowReader(self.project)
         drafts = {draft.id: draft for draft in self.drafts}
-        drafts |= self._new_rows([row_id for row_id in cells if row_id not in drafts], reader.experiments.keys())
+        known = {experiment.id for experiment in self.project.experiments}
+        drafts |= self._new_rows([row_id for row_id in cells if row_id not in drafts], known)
         for row_id, typed in cells.items():
-            text = {**drafts[row_id].typed, **typed}
-            drafts[row_id] = replace(drafts[row_id], typed=_without_echo(text, row_id, reader))
+            text = {**drafts[row_id].typed, **with_plain_dates(typed, day_first=day_first)}
+            drafts[row_id] = replace(drafts[row_id], typed=text)
+        reader = RowReader(self.project, drafts.values())
+        for row_id in cells:
+            drafts[row_id] = replace(drafts[row_id], typed=_without_echo(drafts[row_id], reader))
         emptied = {row_id for row_id in cells if _is_empty(drafts[row_id], reader)}
         kept = tuple(draft for draft in drafts.values() if draft.typed or draft.id in emptied)
         changed = replace(self, drafts=kept)
         changed = changed.without_rows(emptied) if emptied else changed
-        settled = changed.settled(cells.keys(), day_first=day_first)
-        if settled.project is changed.project:
-            return settled
-        # Rows that waited for one that is complete now.
-        waiting = {draft.id for draft in settled.drafts if draft.typed.get(Column.BASED_ON)}
-        return settled.settled(waiting, day_first=day_first)
+        return changed.settled(cells.keys())
 
     def _new_rows(self, ids: list[str], experiments: Collection[str]) -> dict[str, Draft]:
         """Empty drafts: over experiments that exist, below the last row otherwise."""
@@ -63,42 +62,58 @@ class Sheet:
         project = self.project
         if any(experiment.id in gone for experiment in project.experiments):
             project = project.without_experiments(gone)
-        return Sheet(project, _anchored(drafts, order, {experiment.id for experiment in project.experiments}))
+        anchored = _anchored(drafts, order, {experiment.id for experiment in project.experiments})
+        return Sheet(project, anchored).settled(())
 
-    def settled(self, touched: Collection[str] | None = None, *, day_first: bool = True) -> Sheet:
-        """This sheet with every complete draft turned into an experiment; only some rows are read if told so."""
-        if not self.drafts:
-            return self
-        reader = RowReader(self.project, self.drafts, day_first=day_first)
-        read = (reader.read(draft) for draft in self.drafts if touched is None or draft.id in touched)
-        made = {reading.experiment.id: reading.experiment for reading in read if reading.experiment}
-        made = _without_orphans(reader.experiments, made)
-        if not made:
-            return self
-        return self._with_experiments(reader.experiments | made, made, reader.new_levers.values())
+    def reader(self) -> RowReader:
+        """Reads the rows of this sheet."""
+        return RowReader(self.project, self.drafts, self.rows())
 
-    def _with_experiments(
-        self, every: Mapping[str, Experiment], made: Mapping[str, Experiment], new_levers: Iterable[Lever]
-    ) -> Sheet:
-        order = self.rows()
-        used = {experiment.lever for experiment in made.values()}
-        project = replace(
-            self.project,
-            levers=(*self.project.levers, *(lever for lever in new_levers if lever.id in used)),
-            experiments=tuple(every[row_id] for row_id in order if row_id in every),
-        )
-        drafts = tuple(draft for draft in self.drafts if draft.id not in made)
-        return Sheet(project, _anchored(drafts, order, every.keys()))
+    def settled(self, touched: Collection[str] | None = None) -> Sheet:
+        """This sheet with every complete draft turned into an experiment.
+
+        Parameters
+        ----------
+        touched
+            Only these rows are read, and those that may have waited for them or for one that is gone; all if None.
+        """
+        sheet, entered = self, _with_complete_rows(self, touched)
+        while entered is not sheet:
+            sheet, entered = entered, _with_complete_rows(entered, touched)
+        return sheet
+
+
+def _with_complete_rows(sheet: Sheet, touched: Collection[str] | None) -> Sheet:
+    if not sheet.drafts:
+        return sheet
+    reader = sheet.reader()
+    to_read = (d for d in sheet.drafts if touched is None or d.id in touched or d.typed.get(Column.BASED_ON))
+    read = (reader.read(draft).experiment for draft in to_read)
+    made = _without_orphans(reader.experiments, {experiment.id: experiment for experiment in read if experiment})
+    return _with_experiments(sheet, made, reader) if made else sheet
+
+
+def _with_experiments(sheet: Sheet, made: Mapping[str, Experiment], reader: RowReader) -> Sheet:
+    order, every = sheet.rows(), {**reader.experiments, **made}
+    used = {experiment.lever for experiment in made.values()}
+    project = replace(
+        sheet.project,
+        levers=(*sheet.project.levers, *(lever for lever in reader.new_levers.values() if lever.id in used)),
+        experiments=tuple(every[row_id] for row_id in order if row_id in every),
+    )
+    drafts = tuple(draft for draft in sheet.drafts if draft.id not in made)
+    return Sheet(project, _anchored(drafts, order, every.keys()))
 
 
 def _spliced(experiments: list[str], new: Iterable[Draft]) -> list[str]:
     """Experiments with each new row below the row it was typed under; at the end if that one is gone."""
-    known = set(experiments) | {draft.id for draft in new}
+    known = {None, *experiments, *(draft.id for draft in new)}
+    last = next(reversed(experiments), None)
     below: dict[str | None, list[str]] = {}
     for draft in new:
-        below.setdefault(draft.after if draft.after in known else None, []).append(draft.id)
+        below.setdefault(draft.after if draft.after in known else last, []).append(draft.id)
     order: list[str] = []
-    waiting = [*reversed(below.get(None, [])), *reversed(experiments)]
+    waiting = [*reversed(experiments), *reversed(below.get(None, []))]
     while waiting:
         row_id = waiting.pop()
         order.append(row_id)
@@ -115,12 +130,15 @@ def _anchored(drafts: tuple[Draft, ...], order: list[str], experiments: Collecti
     return tuple(replace(d, after=None if d.id in experiments else above.get(d.id)) for d in drafts)
 
 
-def _without_echo(typed: Mapping[Column, str], row_id: str, reader: RowReader) -> Mapping[Column, str]:
-    """Only what differs from the experiment, or from an empty row."""
-    known = reader.experiments.get(row_id)
+def _without_echo(draft: Draft, reader: RowReader) -> Mapping[Column, str]:
+    """Only what differs from the experiment, or from an empty row; a status that was typed stays with its result."""
+    known = reader.experiments.get(draft.id)
     if known is None:
-        return {column: text for column, text in typed.items() if text.strip()}
-    return {column: text for column, text in typed.items() if text.strip() != reader.text(known, column)}
+        return {column: text for column, text in draft.typed.items() if text.strip()}
+    said = {column for column, text in draft.typed.items() if reader.is_said_by(known, column, text.strip())}
+    if Column.RESULT not in said and draft.typed.get(Column.RESULT, "").strip():
+        said.discard(Column.STATUS)
+    return {column: text for column, text in draft.typed.items() if column not in said}
 
 
 def _is_empty(draft: Draft, reader: RowReader) -> bool:
@@ -130,27 +148,41 @@ def _is_empty(draft: Draft, reader: RowReader) -> bool:
     return not any(draft.typed.get(column, reader.text(known, column)).strip() for column in Column)
 
 
-def _without_orphans(experiments: Mapping[str, Experiment], made: dict[str, Experiment]) -> dict[str, Experiment]:
-    """Those that are based on something complete; of a circle, all but the last, which is to blame."""
+def _without_orphans(experiments: Mapping[str, Experiment], made: Mapping[str, Experiment]) -> dict[str, Experiment]:
+    """Those that are based on something complete; of a circle, all but the last row that was put into it."""
+    kept = dict(made)
+    offspring: defaultdict[str | None, list[str]] = defaultdict(list)
+    for row_id, experiment in made.items():
+        offspring[experiment.based_on].append(row_id)
+    missing = offspring.keys() - experiments.keys() - made.keys() - {None}
+    orphans = [row_id for parent in missing for row_id in offspring[parent]]
+    while orphans:
+        row_id = orphans.pop()
+        del kept[row_id]
+        if row_id not in experiments:
+            orphans += offspring[row_id]
+    to_blame = _last_in_circle(experiments, kept)
+    if to_blame is None:
+        return kept
+    del kept[to_blame]
+    return _without_orphans(experiments, kept)
+
+
+def _last_in_circle(experiments: Mapping[str, Experiment], made: Mapping[str, Experiment]) -> str | None:
+    """The last row of a circle, which is there until a row that opens it is complete too."""
     every = {**experiments, **made}
     cleared: set[str] = set()
-    ends = {row_id: _end_of_line(row_id, every, cleared) for row_id in made}
-    orphans = {row_id for row_id, end in ends.items() if end is not None}
-    if not orphans:
-        return made
-    in_circle = [row_id for row_id in made if _end_of_line(row_id, every, set()) == row_id]
-    gone = {in_circle[-1]} if in_circle else orphans
-    return _without_orphans(experiments, {row_id: found for row_id, found in made.items() if row_id not in gone})
+    moved = [r for r, e in made.items() if r not in experiments or experiments[r].based_on != e.based_on]
+    return next((row_id for row_id in reversed(moved) if _leads_to_itself(row_id, every, cleared)), None)
 
 
-def _end_of_line(row_id: str, experiments: Mapping[str, Experiment], cleared: set[str]) -> str | None:
-    """Where the line of what an experiment is based on breaks: at a missing one, or at one that comes again."""
+def _leads_to_itself(row_id: str, experiments: Mapping[str, Experiment], cleared: set[str]) -> bool:
     line: set[str] = set()
     current: str | None = row_id
-    while current is not None and current not in cleared:
-        if current in line or current not in experiments:
-            return current
+    while current is not None and current not in cleared and current not in line:
         line.add(current)
         current = experiments[current].based_on
-    cleared |= line
-    return None
+    if current is None or current in cleared:
+        cleared |= line
+        return False
+    return current == row_id

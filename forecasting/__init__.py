@@ -20,8 +20,10 @@ from forecasting.domain.metric import Direction, Metric
 from forecasting.domain.project import CeilingBelief
 from forecasting.errors import InvalidValue, NotEnoughData, UserError
 from forecasting.notebook import Result, forecast
+from forecasting.notebook_backtest import BacktestResult, backtest
 
 __all__ = [
+    "BacktestResult",
     "CeilingBelief",
     "Direction",
     "InvalidValue",
@@ -29,6 +31,7 @@ __all__ = [
     "NotEnoughData",
     "Result",
     "UserError",
+    "backtest",
     "forecast",
 ]
 

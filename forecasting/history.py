@@ -34,7 +34,7 @@ _MIN_HEADROOM = 1e-3
 #: Fields of an experiment that change a forecast.
 _DECISIVE = (
     *("id", "status", "lever", "started", "finished", "result", "n_eval", "evaluation_set", "repeats"),
-    *("standard_error", "based_on", "remeasures"),
+    *("standard_error", "effort_days", "based_on", "remeasures"),
 )
 
 
@@ -216,6 +216,7 @@ def fingerprint(project: Project) -> str:
     """A short hash of all that a forecast of this project depends on; names and notes don't count."""
     metric = project.metric
     parts = [repr((metric.direction, metric.lower, metric.upper, metric.unit, project.assumptions))]
+    parts.append(repr([lever.id for lever in project.levers]))
     parts += [repr([getattr(experiment, name) for name in _DECISIVE]) for experiment in project.experiments]
     parts += [repr((t.id, t.value)) for t in project.targets]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -18,12 +18,14 @@ from forecasting.beliefs import believed_priors
 from forecasting.domain.forecast import Arrival, Diagnosis, Forecast, Verdict
 from forecasting.domain.project import Target
 from forecasting.domain.timeline import Timeline
+from forecasting.errors import InvalidValue
 from forecasting.history import fingerprint, read_history
+from forecasting.levers import NEXT_TRIES, lever_report
 from forecasting.measurement import error_with_runs, headroom_above, proposed_changes
 from forecasting.messages import Progress, Stage
 from forecasting.noise import compare_champion, set_changes
 from forecasting.pace import learn_pace, skip_pauses
-from forecasting.simulation import Paths, Start, simulate
+from forecasting.simulation import Futures, Paths, Start
 from forecasting.staleness import measure_staleness
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from forecasting.domain.lever_report import LeverReport
     from forecasting.domain.project import Assumptions, Project
     from forecasting.history import History
     from forecasting.posterior import Posterior
@@ -61,7 +64,12 @@ def warm_up(on_progress: Callable[[Progress], None] = ignore) -> None:
 
 
 def forecast_project(
-    project: Project, as_of: date, *, draws: int = DRAWS, on_progress: Callable[[Progress], None] = ignore
+    project: Project,
+    as_of: date,
+    *,
+    draws: int = DRAWS,
+    next_tries: int | None = NEXT_TRIES,
+    on_progress: Callable[[Progress], None] = ignore,
 ) -> Forecast:
     """Forecast a project from all that was known at the end of a day.
 
@@ -69,21 +77,28 @@ def forecast_project(
     ----------
     draws
         Number of simulated futures, each from its own posterior draw; at least 100.
+    next_tries
+        How many tries go to one lever when levers are compared; None leaves out the report on levers.
 
     Raises
     ------
     NotEnoughData
         With fewer than 5 results or fewer than 2 dates, and without the answers that stand in for them.
     UserError
-        If an assumption contradicts the history; the sentence says which.
+        If an assumption contradicts the history, or there are no next tries; the sentence says which.
     """
+    if next_tries is not None and next_tries < 1:
+        raise InvalidValue("Levers are compared by the next tries; there must be 1 or more of them.")
     history = read_history(project, as_of)
     priors = believed_priors(project.assumptions, history)
     warm_up(on_progress)
     posterior, diagnosis = _sample(history, priors, draws, project.assumptions.seed, on_progress)
     on_progress(Progress(Stage.SIMULATING, 0.9))
-    paths = simulate_futures(history, posterior, project.assumptions)
-    return summarise(project, history, posterior, diagnosis, paths)
+    futures = plan_futures(history, posterior, project.assumptions)
+    forecast = summarise(project, history, posterior, diagnosis, futures.paths())
+    if next_tries is None:
+        return forecast
+    return replace(forecast, levers=report_levers(project, history, posterior, futures, next_tries))
 
 
 def _sample(
@@ -108,14 +123,28 @@ def _sample(
 
 def simulate_futures(history: History, posterior: Posterior, assumptions: Assumptions) -> Paths:
     """One future from each posterior draw, under the plan of the assumptions."""
-    pace_rng, lever_rng, luck_rng = (np.random.default_rng(s) for s in _streams(assumptions.seed))
+    return plan_futures(history, posterior, assumptions).paths()
+
+
+def plan_futures(history: History, posterior: Posterior, assumptions: Assumptions) -> Futures:
+    """The tries to come in the future of each posterior draw, under the plan of the assumptions."""
+    pace_seed, lever_seed, luck_seed = _streams(assumptions.seed)
     start = start_of(history, posterior)
     pace = learn_pace(history, assumptions)
-    times = pace.draw_times(start.ceiling.size, assumptions.horizon_days, pace_rng)
+    times = pace.draw_times(start.ceiling.size, assumptions.horizon_days, np.random.default_rng(pace_seed))
     times = skip_pauses(times, assumptions, Timeline(history.as_of))
     times = np.where(times <= assumptions.horizon_days, times, np.inf)
-    levers = lever_rng.choice(len(history.lever_ids), times.shape, p=lever_mix(history))
-    return simulate(start, times, levers, luck_rng)
+    levers = np.random.default_rng(lever_seed).choice(len(history.lever_ids), times.shape, p=lever_mix(history))
+    return Futures(start=start, times=times, levers=levers, luck=luck_seed)
+
+
+def report_levers(
+    project: Project, history: History, posterior: Posterior, futures: Futures, next_tries: int = NEXT_TRIES
+) -> LeverReport:
+    """What each lever of a project has done, and what to try next."""
+    seed = _stream(project.assumptions.seed, b"choice of levers")
+    mix, rng = lever_mix(history), np.random.default_rng(seed)
+    return lever_report(project, history, posterior, futures, mix=mix, next_tries=next_tries, rng=rng)
 
 
 def start_of(history: History, posterior: Posterior) -> Start:
@@ -235,9 +264,13 @@ def _limits(history: History) -> tuple[float, float]:
 
 def _streams(seed: int) -> list[np.random.SeedSequence]:
     """Independent seeds for pace, levers and luck, so that a change of one leaves the others' draws alone."""
-    return [np.random.SeedSequence([seed, zlib.crc32(name)]) for name in (b"pace", b"levers", b"luck")]
+    return [_stream(seed, name) for name in (b"pace", b"levers", b"luck")]
+
+
+def _stream(seed: int, name: bytes) -> np.random.SeedSequence:
+    return np.random.SeedSequence([seed, zlib.crc32(name)])
 
 
 def generator(seed: int, name: bytes) -> np.random.Generator:
     """Random numbers for one use, independent of those for others."""
-    return np.random.default_rng([seed, zlib.crc32(name)])
+    return np.random.default_rng(_stream(seed, name))

@@ -33,16 +33,16 @@ class Posterior:
 
     #: Ceiling, (chains, draws).
     ceiling: NDArray[np.float64]
+    #: Mean and spread of `alpha` over all levers there could be, tried or not, (chains, draws).
+    mu_alpha: NDArray[np.float64]
+    sd_alpha: NDArray[np.float64]
+    #: Mean and spread of the logarithm of `s` over them, (chains, draws).
+    mu_log_s: NDArray[np.float64]
+    sd_log_s: NDArray[np.float64]
     #: Logit of a first try's success, (chains, draws, levers).
     alpha: NDArray[np.float64]
     #: Mean share of the headroom that a success closes, (chains, draws, levers).
     s: NDArray[np.float64]
-    #: Levers at large, tried or not: mean and spread of `alpha` over them, (chains, draws).
-    alpha_mean: NDArray[np.float64]
-    alpha_sd: NDArray[np.float64]
-    #: Mean and spread of the logarithm of `s` over them, (chains, draws).
-    log_s_mean: NDArray[np.float64]
-    log_s_sd: NDArray[np.float64]
     #: Mean share by which a failure hurts, (chains, draws).
     f: NDArray[np.float64]
     #: Rarer with tries, (chains, draws).
@@ -82,17 +82,17 @@ def natural(z: Mapping[str, NDArray[np.float64]], priors: Priors, history: Histo
     is_bounded = history.is_bounded
     place = priors.ceiling_bounded if is_bounded else priors.ceiling_unbounded
     position = place.mean + place.sd * z["ceiling_z"]
-    alpha_mean = priors.alpha.mean + priors.alpha.sd * z["mu_alpha_z"]
-    log_s_mean = priors.log_s.mean + priors.log_s.sd * z["mu_log_s_z"]
-    alpha_sd, log_s_sd = priors.lever_alpha_sd * z["sd_alpha_z"], priors.lever_log_s_sd * z["sd_log_s_z"]
+    mu_alpha = priors.alpha.mean + priors.alpha.sd * z["mu_alpha_z"]
+    mu_log_s = priors.log_s.mean + priors.log_s.sd * z["mu_log_s_z"]
+    sd_alpha, sd_log_s = priors.lever_alpha_sd * z["sd_alpha_z"], priors.lever_log_s_sd * z["sd_log_s_z"]
     return {
         "ceiling": 1 / (1 + np.exp(-position)) if is_bounded else np.exp(position),
-        "alpha": alpha_mean[..., None] + alpha_sd[..., None] * z["alpha_z"],
-        "s": np.exp(log_s_mean[..., None] + log_s_sd[..., None] * z["log_s_z"]),
-        "alpha_mean": alpha_mean,
-        "alpha_sd": alpha_sd,
-        "log_s_mean": log_s_mean,
-        "log_s_sd": log_s_sd,
+        "mu_alpha": mu_alpha,
+        "sd_alpha": sd_alpha,
+        "mu_log_s": mu_log_s,
+        "sd_log_s": sd_log_s,
+        "alpha": mu_alpha[..., None] + sd_alpha[..., None] * z["alpha_z"],
+        "s": np.exp(mu_log_s[..., None] + sd_log_s[..., None] * z["log_s_z"]),
         "f": np.exp(priors.log_f.mean + priors.log_f.sd * z["log_f_z"]),
         "beta": priors.beta_sd * z["beta_z"],
         "epsilon": priors.epsilon_sd * z["epsilon_z"],

@@ -70,9 +70,13 @@ def forecast_report(forecast: Forecast, project: str, problems: Sequence[Problem
         "fan": _fan(forecast),
         "diagnosis": _diagnosis(forecast.diagnosis),
         "problems": [asdict(problem) for problem in problems],
-        "versions": {"model": forecast.model_version, "python": platform.python_version()}
-        | {name: version(name) for name in _PACKAGES},
+        "versions": {"model": forecast.model_version} | versions(),
     }
+
+
+def versions() -> Json:
+    """Of Python and of the packages that numbers depend on."""
+    return {"python": platform.python_version()} | {name: version(name) for name in _PACKAGES}
 
 
 def _metric(metric: Metric) -> Json:

@@ -7,8 +7,8 @@ adopted when it measures better. Tries of one day don't know of each other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -45,6 +45,12 @@ class Start:
     highest: float
     lowest: float
 
+    def of_draws(self, draws: NDArray[np.int64]) -> Start:
+        """Some of the futures."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        chosen: dict[str, Any] = {name: v[draws] for name, v in values.items() if isinstance(v, np.ndarray)}
+        return replace(self, **chosen)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paths:
@@ -69,6 +75,27 @@ class Paths:
         first = np.argmax(reached, axis=0)
         days = self.days[first, np.arange(reached.shape[1])]
         return np.where(reached.any(axis=0), days, np.inf)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Futures:
+    """Tries to come before their outcome is drawn, so that plans can be compared under the same luck."""
+
+    start: Start
+    #: Shape (tries, draws): days from now of each try, in order; ``inf`` where there is none.
+    times: NDArray[np.float64]
+    #: Shape (tries, draws): the lever of each try.
+    levers: NDArray[np.int64]
+    luck: np.random.SeedSequence
+
+    def paths(self) -> Paths:
+        """What comes of them."""
+        return simulate(self.start, self.times, self.levers, np.random.default_rng(self.luck))
+
+    def of_draws(self, draws: NDArray[np.int64]) -> Futures:
+        """Some of the futures."""
+        start, times, levers = self.start.of_draws(draws), self.times[:, draws], self.levers[:, draws]
+        return replace(self, start=start, times=times, levers=levers)
 
 
 def simulate(start: Start, times: NDArray[np.float64], levers: NDArray[np.int64], rng: np.random.Generator) -> Paths:

@@ -6,17 +6,14 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from app.drafts import Column
-from forecasting.domain.timeline import is_day_first, parse_date
-from forecasting.errors import InvalidValue
+from app.drafts import DATES, Column, plain_date
+from forecasting.domain.timeline import is_day_first
 from forecasting.importers.headers import Role, result_rank, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 type Block = list[list[str]]
-
-_DATES = (Column.FINISHED, Column.STARTED)
 
 
 def read_block(text: str) -> Block:
@@ -37,13 +34,13 @@ def write_block(rows: Block) -> str:
     return written.getvalue()
 
 
-def with_plain_dates(block: Block, columns: Sequence[Column | None], *, day_first: bool) -> Block:
+def with_told_dates(block: Block, columns: Sequence[Column | None], *, day_first: bool) -> Block:
     """The block with dates in one unmistakable form where the rest of their column tells how 3/4/2026 is read."""
-    turned = {i for i, column in enumerate(columns) if column in _DATES and _is_turned(block, i, day_first=day_first)}
+    turned = {i for i, column in enumerate(columns) if column in DATES and _is_turned(block, i, day_first=day_first)}
     if not turned:
         return block
     return [
-        [_plain_date(cell, day_first=not day_first) if i in turned else cell for i, cell in enumerate(row)]
+        [plain_date(cell, day_first=not day_first) if i in turned else cell for i, cell in enumerate(row)]
         for row in block
     ]
 
@@ -71,10 +68,3 @@ def _is_turned(block: Block, column: int, *, day_first: bool) -> bool:
     """Whether dates in a column can only be read the other way round."""
     told = {order for row in block if (order := is_day_first(row[column])) is not None}
     return told == {not day_first}
-
-
-def _plain_date(text: str, *, day_first: bool) -> str:
-    try:
-        return parse_date(text, day_first=day_first).isoformat() if text.strip() else text
-    except InvalidValue:
-        return text

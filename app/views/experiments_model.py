@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.drafts import Column, RowReader
+from app.drafts import DATES, Column
 from forecasting.domain.project import new_id
 from forecasting.domain.timeline import format_short_date
 
@@ -60,7 +60,7 @@ EXPLANATIONS: Mapping[Column, str] = {
     Column.REPEATS: "How many runs the result is the mean of",
     Column.STARTED: "The first day of work on it",
     Column.EFFORT_DAYS: "Person-days of work",
-    Column.BASED_ON: "The experiment it built on; empty for the best one of its day",
+    Column.BASED_ON: "The experiment it built on, of equal names the nearest above; empty for the best one of its day",
     Column.NOTES: "Anything worth keeping",
 }
 HINTS: Mapping[Column, str] = {Column.FINISHED: "Date", Column.NAME: "New experiment", Column.RESULT: "Result"}
@@ -71,7 +71,6 @@ _FLAGS = (
     | Qt.ItemFlag.ItemNeverHasChildren
 )
 NUMBERS = {Column.RESULT, Column.N_EVAL, Column.STANDARD_ERROR, Column.REPEATS, Column.EFFORT_DAYS}
-DATES = {Column.FINISHED, Column.STARTED}
 
 
 class Mark(StrEnum):
@@ -136,7 +135,7 @@ class ExperimentsModel(QAbstractTableModel):
         row_id = self._rows[row]
         if row_id not in self._problems:
             draft = self._drafts.get(row_id)
-            self._problems[row_id] = self._reader.read(draft).problems if draft and self._reader else {}
+            self._problems[row_id] = self._reader.problems(draft) if draft and self._reader else {}
         return self._problems[row_id]
 
     def cell_text(self, row_id: str, column: Column) -> str:
@@ -152,7 +151,8 @@ class ExperimentsModel(QAbstractTableModel):
             return []
         if column is Column.LEVER:
             return [lever.name for lever in self._project.levers]
-        return [experiment.name for experiment in reversed(self._project.experiments)]
+        names = (self.cell_text(experiment.id, Column.NAME) for experiment in reversed(self._project.experiments))
+        return [name for name in dict.fromkeys(names) if name]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Rows, the empty one included."""
@@ -257,7 +257,7 @@ class ExperimentsModel(QAbstractTableModel):
     def _take(self, sheet: Sheet | None) -> None:
         """Look up everything that cells are made of, once for all of them."""
         self._project: Project | None = sheet.project if sheet else None
-        self._reader = RowReader(sheet.project, day_first=self.day_first) if sheet else None
+        self._reader = sheet.reader() if sheet else None
         self._experiments: Mapping[str, Experiment] = self._reader.experiments if self._reader else {}
         self._drafts: Mapping[str, Draft] = {draft.id: draft for draft in sheet.drafts} if sheet else {}
         self._problems: dict[str, Mapping[Column, Problem]] = {}

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QRe
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from app.drafts import Column
-from app.views.experiments_clipboard import read_block, read_heads, with_plain_dates, write_block
+from app.views.experiments_clipboard import read_block, read_heads, with_told_dates, write_block
 from app.views.experiments_delegate import ROW_HEIGHT, ExperimentsDelegate
 from app.views.experiments_model import COLUMNS, ExperimentsModel
 from forecasting.wording import counted
@@ -252,7 +252,7 @@ class ExperimentsView(QTableView):
         if not block:
             return
         ids = self._experiments.row_ids(range(top, top + len(block)))
-        dated = with_plain_dates(block, columns, day_first=self._experiments.day_first)
+        dated = with_told_dates(block, columns, day_first=self._experiments.day_first)
         rows = ({column: cell for column, cell in zip(columns, row, strict=False) if column} for row in dated)
         if not self._experiments.write(
             dict(zip(ids, rows, strict=True)), f"paste of {counted(len(block), 'experiment')}"

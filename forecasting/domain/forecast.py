@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from forecasting.domain.findings import Comparison, Proposal, SetChange, Staleness
+    from forecasting.domain.lever_report import LeverReport
     from forecasting.domain.metric import Metric
     from forecasting.domain.project import Target
 
@@ -185,6 +186,8 @@ class Forecast:
     proposals: tuple[Proposal, ...] = ()
     #: None where no unchanged model was measured again.
     staleness: Staleness | None = None
+    #: What each lever has done and what to try next; None if that wasn't asked for.
+    levers: LeverReport | None = None
 
     @property
     def timeline(self) -> Timeline:

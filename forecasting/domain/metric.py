@@ -105,6 +105,11 @@ class Metric:
         return self.upper if self.higher_is_better else self.lower
 
     @property
+    def bound_behind(self) -> float | None:
+        """The natural bound on the other side, in the metric's own unit."""
+        return self.lower if self.higher_is_better else self.upper
+
+    @property
     def is_percentage(self) -> bool:
         """Whether values are percentages of a whole, so that an evaluation set gives a binomial error."""
         return self.unit == "%" or (self.lower == 0 and self.upper == 100)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+", re.IGNORECASE)
 #: ``Nov 23 16:27:58 2026``, as `git log` and `ctime` write it.
 _TIME_BEFORE_YEAR = re.compile(r"\s\d{1,2}:\d{2}(?::\d{2})?(?=\s\d{4}\b)")
+_TIME = re.compile(r"(?<=[T\s])(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]m)?", re.IGNORECASE)
+_SECONDS_PER_DAY = 86_400
 #: What a spreadsheet shows of a date without its format counts days from here.
 _SPREADSHEET_ORIGIN = date(1899, 12, 30)
 
@@ -52,6 +54,20 @@ class Calendar:
         if count is not None and count.pattern.fullmatch(cleaned):
             return _counted_day(cleaned, count)
         return parse_date(_TIME_BEFORE_YEAR.sub("", _WEEKDAY.sub("", cleaned)), day_first=self.day_first)
+
+
+def share_of_day(text: str, count: Count | None = None) -> float | None:
+    """How much of its day had passed at the time beside a date, from 0 to below 1; None if there is no time."""
+    cleaned = text.strip()
+    if count is not None and count.pattern.fullmatch(cleaned):
+        number = float(cleaned.replace(",", "."))
+        days = number if count is Count.SPREADSHEET_DAYS else number / count.per_second / _SECONDS_PER_DAY
+        return days % 1
+    if not (match := _TIME.search(cleaned)):
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in match.group(1, 2, 3))
+    half = {"am": -12 * (hours == 12), "pm": 12 * (hours < 12)}.get((match[4] or "").casefold(), 0)
+    return ((hours + half) * 3600 + minutes * 60 + seconds) / _SECONDS_PER_DAY % 1
 
 
 def find_count(texts: Sequence[str]) -> Count | None:

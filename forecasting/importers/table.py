@@ -7,8 +7,9 @@ way is: bytes -> text (`decoding`) -> rows and headers (`lines`, `columns`) -> o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +28,7 @@ from forecasting.importers.understanding import Understanding, understand
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from forecasting.domain.metric import Metric
     from forecasting.domain.project import Experiment, Lever
@@ -64,6 +65,8 @@ class TableReading:
     row_count: int
     #: Of the rows read, if the table tells series apart.
     series: str = ""
+    #: Share of the day that had passed when an experiment ended, by its id, where its date has a time.
+    clock: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def skipped(self) -> tuple[Problem, ...]:
@@ -124,13 +127,13 @@ def read_table(
     table, chosen, aside = choose_series(whole, found, name, series)
     way, doubts = understand(table, found, metric, today=today or _today(), day_first=day_first)
     reader = RowReader(way, levers)
-    experiments, orphans = _read_rows(reader, way)
+    by_row, orphans = _read_rows(reader, way)
     notes = (*assumed, *table_doubts(way), *doubts, *aside)
     rows_told = sorted(
         [*_above(table), *reader.problems, *orphans, *_duplicates(table)], key=lambda told: told.row or 0
     )
     return TableReading(
-        experiments=experiments,
+        experiments=tuple(by_row.values()),
         levers=reader.levers,
         metric=way.metric,
         is_metric_proposed=metric is None,
@@ -139,6 +142,7 @@ def read_table(
         columns=tuple(_columns(way)),
         row_count=len(table.rows) + len(table.preamble),
         series=chosen,
+        clock=_clock(by_row, way),
     )
 
 
@@ -178,7 +182,8 @@ def _today() -> date:
     return datetime.now().astimezone().date()
 
 
-def _read_rows(reader: RowReader, way: Understanding) -> tuple[tuple[Experiment, ...], list[Problem]]:
+def _read_rows(reader: RowReader, way: Understanding) -> tuple[dict[int, Experiment], list[Problem]]:
+    """Experiments by the number of their row, in order."""
     experiments: dict[int, Experiment] = {}
     parents: dict[int, str] = {}
     originals: dict[int, str] = {}
@@ -189,7 +194,17 @@ def _read_rows(reader: RowReader, way: Understanding) -> tuple[tuple[Experiment,
             originals[row.number] = way.roles.text(row, Role.REMEASURES)
     experiments, strays = link_originals(experiments, originals, way.roles.header(way.table, Role.REMEASURES))
     linked, orphans = link(experiments, parents, way.roles.header(way.table, Role.BASED_ON))
-    return linked, [*strays, *orphans]
+    return dict(zip(experiments, linked, strict=True)), [*strays, *orphans]
+
+
+def _clock(experiments: Mapping[int, Experiment], way: Understanding) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for row in way.table.rows:
+        role = Role.FINISHED if way.roles.text(row, Role.FINISHED) else Role.DATE
+        share = way.share_of_day(way.roles.text(row, role), role)
+        if row.number in experiments and share is not None:
+            found[experiments[row.number].id] = share
+    return found
 
 
 def _above(table: Table) -> Iterator[Problem]:

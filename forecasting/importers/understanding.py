@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from forecasting.domain.metric import Metric, rescale
 from forecasting.errors import InvalidValue
 from forecasting.importers.columns import Roles, Table, looks_like_a_number
-from forecasting.importers.days import Calendar, Count, find_calendar, find_count
+from forecasting.importers.days import Calendar, Count, find_calendar, find_count, share_of_day
 from forecasting.importers.doubts import number_doubt, scale_doubt
 from forecasting.importers.headers import Role, header_unit
 from forecasting.importers.numerals import (
@@ -58,6 +58,10 @@ class Understanding:
     def day(self, text: str, role: Role) -> date:
         """A date of a column; raises InvalidValue."""
         return self.calendar.read(text, self.counts[role])
+
+    def share_of_day(self, text: str, role: Role) -> float | None:
+        """How much of its day had passed at the time in a cell of a date column; None if it has no time."""
+        return share_of_day(text, self.counts[role])
 
     def value(self, text: str) -> float:
         """A value in the metric's unit; raises InvalidValue, also if the metric can't have it."""

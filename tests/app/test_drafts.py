@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.drafts import Column, Draft, Reading, RowReader, parse_status
+from app.drafts import Column, Draft, Reading, RowReader, parse_status, plain_date
 from forecasting.domain.metric import Metric
 from forecasting.domain.project import Experiment, Project, Status, default_levers
 from forecasting.errors import InvalidValue
@@ -73,6 +73,11 @@ def test_clearing_the_result_of_a_done_experiment_says_how_to_go_on() -> None:
     assert problems[Column.RESULT].sentence == "Type the result; if there is none, set the status to abandoned."
 
 
+def test_clearing_the_status_leaves_what_the_result_tells() -> None:
+    assert made("first", status="").status is Status.DONE
+    assert set(read("planned", status="").problems) == {Column.FINISHED, Column.RESULT}
+
+
 def test_a_result_outside_the_bounds_names_the_bounds() -> None:
     problem = read(finished="2026-03-01", result="120").problems[Column.RESULT]
     assert not problem.is_missing
@@ -124,9 +129,7 @@ def test_an_unknown_lever_is_a_new_one_and_the_same_for_every_row() -> None:
 
 def test_what_it_is_based_on_is_found_by_name() -> None:
     assert made(finished="2026-03-01", result="70", based_on="second").based_on == "second"
-    assert (
-        "No complete experiment is called “Third”" in read("first", based_on="Third").problems[Column.BASED_ON].sentence
-    )
+    assert "No experiment is called “Third”" in read("first", based_on="Third").problems[Column.BASED_ON].sentence
 
 
 def test_an_experiment_is_never_based_on_its_own_offspring() -> None:
@@ -147,10 +150,25 @@ def test_an_unknown_status_lists_the_known_ones() -> None:
         parse_status("perhaps")
 
 
-def test_month_first_dates_are_read_where_they_are_usual() -> None:
-    row = Draft("new", {Column.FINISHED: "3/4/2026", Column.RESULT: "70"})
-    days = [RowReader(PROJECT, day_first=day_first).read(row).experiment for day_first in (True, False)]
-    assert [day.finished for day in days if day] == [date(2026, 4, 3), date(2026, 3, 4)]
+@pytest.mark.parametrize(
+    ("text", "day_first", "plain"),
+    [
+        ("3/4/2026", True, "2026-04-03"),
+        ("3/4/2026", False, "2026-03-04"),
+        ("3/25/2026", True, "2026-03-25"),
+        ("25/3/2026", False, "2026-03-25"),
+        ("25 Mar 2026", False, "2026-03-25"),
+        ("soon", True, "soon"),
+        ("", True, ""),
+    ],
+)
+def test_a_date_is_kept_in_one_unmistakable_form(text: str, *, day_first: bool, plain: str) -> None:
+    assert plain_date(text, day_first=day_first) == plain
+
+
+@pytest.mark.parametrize(("text", "shown"), [("0,5", "0.5"), ("2", "2"), ("half", "half")])
+def test_a_typed_amount_is_shown_as_it_was_understood(text: str, shown: str) -> None:
+    assert RowReader(PROJECT).shown_typed("first", Column.STANDARD_ERROR, text) == shown
 
 
 def test_the_grid_shows_short_texts_and_copies_exact_ones() -> None:

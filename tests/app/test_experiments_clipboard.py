@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.drafts import Column
-from app.views.experiments_clipboard import read_block, read_heads, with_plain_dates, write_block
+from app.views.experiments_clipboard import read_block, read_heads, with_told_dates, write_block
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"))
 
@@ -53,15 +53,15 @@ def test_rows_of_data_are_no_heads(row: list[str]) -> None:
 
 def test_one_unmistakable_date_tells_how_its_column_is_read() -> None:
     block = [["3/4/2026", "3/4/2026"], ["3/25/2026", "x"], ["", "25/3/2026"]]
-    plain = with_plain_dates(block, [Column.FINISHED, Column.STARTED], day_first=True)
+    plain = with_told_dates(block, [Column.FINISHED, Column.STARTED], day_first=True)
     assert plain == [["2026-03-04", "3/4/2026"], ["2026-03-25", "x"], ["", "25/3/2026"]]
 
 
 def test_dates_that_contradict_each_other_are_left_as_they_are() -> None:
     block = [["3/25/2026"], ["25/3/2026"], ["3/4/2026"]]
-    assert with_plain_dates(block, [Column.FINISHED], day_first=True) == block
+    assert with_told_dates(block, [Column.FINISHED], day_first=True) == block
 
 
 def test_only_dates_are_touched() -> None:
     block = [["3/25/2026"]]
-    assert with_plain_dates(block, [Column.NOTES], day_first=True) == block
+    assert with_told_dates(block, [Column.NOTES], day_first=True) == block

@@ -235,6 +235,20 @@ def test_what_it_is_based_on_is_found_by_any_part_of_its_name(
     assert experiments(document)[3].based_on == "More data"
 
 
+def test_equal_names_are_offered_once_and_mean_the_nearest_above(view: ExperimentsView, document: Document) -> None:
+    model = view.model()
+    model.setData(model.index(2, COLUMNS.index(Column.NAME)), "Baseline")
+    go(view, 3, Column.BASED_ON)
+    press(Qt.Key.Key_F2)
+    field = focused()
+    assert isinstance(field, ChoiceField)
+    offered = field.completer().model()
+    assert [offered.index(i, 0).data() for i in range(offered.rowCount())] == ["Wider", "Baseline", "More data"]
+    field.setText("Baseline")
+    press(Qt.Key.Key_Return)
+    assert experiments(document)[3].based_on == "Deeper"
+
+
 def test_delete_clears_cells_and_undo_brings_them_back(view: ExperimentsView, document: Document) -> None:
     select(view, (0, 1), (Column.NAME, Column.LEVER))
     press(Qt.Key.Key_Delete)

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from PySide6.QtCore import Qt
 
 from app.document import Document
-from app.drafts import Column, RowReader
+from app.drafts import DATES, Column, RowReader, plain_date
 from app.views.experiments_clipboard import read_block, write_block
 from app.views.experiments_model import COLUMNS, ExperimentsModel
 from forecasting.domain.project import Roadmap, Target
@@ -21,10 +21,14 @@ from forecasting.errors import InvalidValue
 from forecasting.storage.roadmap_file import read_roadmap
 from tests.forecasting.made import AS_OF, make_project
 
-TEXTS = st.sampled_from(
-    ["", "2026-10-01", "1/2/26", "70", "71,5", "999", "abc", "done", "abandoned", "planned", "Tuning", "New lever",
-     "Retrieval #1", "Retrieval #3", "Experiment 7", "12", "a note"]
-)  # fmt: skip
+DAYS = st.sampled_from(["2026-10-01", "1/2/26", "12 Nov 2026", ""])
+NAMES = st.sampled_from(["Retrieval #1", "Retrieval #3", "Experiment 7", "New one", ""])
+LEVERS = st.sampled_from(["Tuning", "New lever", "tuning", ""])
+RESULTS = st.sampled_from(["70", "71,5", "72.25 %", ""])
+STATUSES = st.sampled_from(["", "done", "abandoned", "planned"])
+TEXTS = st.one_of(DAYS, NAMES, LEVERS, RESULTS, STATUSES, st.sampled_from(["999", "abc", "12", "a note"]))
+#: In the order of the columns; most of them are complete.
+ROWS = st.tuples(DAYS, NAMES, LEVERS, RESULTS, STATUSES)
 PLACES = st.integers(0, 11)
 
 
@@ -47,12 +51,15 @@ class Session(RuleBasedStateMachine):
         self.model.setData(self.model.index(row, COLUMNS.index(column)), text)
         assert self.kept(row_id, column, text)
 
-    @rule(top=PLACES, columns=st.integers(1, 5), cells=st.lists(TEXTS, min_size=1, max_size=15))
-    def paste(self, top: int, columns: int, cells: list[str]) -> None:
-        block = [cells[start : start + columns] for start in range(0, len(cells), columns)]
-        ids = self.model.row_ids(range(min(top, self.model.rowCount() - 1), self.model.rowCount() + len(block)))
-        rows = [dict(zip(COLUMNS, row, strict=False)) for row in read_block(write_block(block))]
-        self.model.write(dict(zip(ids, rows, strict=False)), "paste")
+    @rule(top=PLACES, rows=st.lists(ROWS, min_size=1, max_size=5), parents=st.lists(NAMES, min_size=5, max_size=5))
+    def paste(self, top: int, rows: list[tuple[str, ...]], parents: list[str]) -> None:
+        block = [[*row, "", "", "", "", parent] for row, parent in zip(rows, parents, strict=False)]
+        top = min(top, self.model.rowCount() - 1)
+        ids = self.model.row_ids(range(top, top + len(block)))
+        cells = [dict(zip(COLUMNS, row, strict=False)) for row in read_block(write_block(block))]
+        self.model.write(dict(zip(ids, cells, strict=True)), "paste")
+        for row_id, row in zip(ids, cells, strict=True):
+            assert all(self.kept(row_id, column, text) for column, text in row.items())
 
     @rule(rows=st.sets(PLACES, min_size=1, max_size=4))
     def delete(self, rows: set[int]) -> None:
@@ -129,12 +136,18 @@ class Session(RuleBasedStateMachine):
         assert sheet
         if row_id not in sheet.rows():
             return not text  # the last cell of the row was cleared
-        row = self.model.row_of(row_id)
-        if row in self.model.unfinished_rows() or not text or column is Column.BASED_ON:
-            return not text or self.model.cell_text(row_id, column).casefold() == text.casefold()
+        row, cell = self.model.row_of(row_id), self.model.cell_text(row_id, column)
+        if row in self.model.unfinished_rows() or not text:
+            return not text or cell.casefold() == plain(column, text).casefold()
+        if column is Column.BASED_ON:
+            return cell.casefold() == text.casefold()
         shown = self.model.data(self.model.index(row, COLUMNS.index(column)))
         return bool(shown.casefold() == RowReader(sheet.project).shown_typed(row_id, column, text).casefold())
 
 
+def plain(column: Column, text: str) -> str:
+    return plain_date(text, day_first=True) if column in DATES else text
+
+
 TestSession = pytest.mark.usefixtures("qapp")(Session.TestCase)
-TestSession.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestSession.settings = settings(max_examples=100, stateful_step_count=30)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from app.drafts import Column, RowReader
+from app.drafts import Column
 from app.sheet import Sheet
 from forecasting.domain.metric import Metric
 from forecasting.domain.project import Experiment, Project, default_levers
@@ -115,7 +115,7 @@ def test_of_rows_based_on_each_other_in_a_circle_the_last_is_to_blame() -> None:
     sheet = SHEET.with_cells(cells)
     assert not sheet.project.experiments[3:]
     assert [draft.id for draft in sheet.drafts] == ["a", "b", "c"]
-    assert all(RowReader(sheet.project).read(draft).problems for draft in sheet.drafts)
+    assert all(sheet.reader().problems(draft) for draft in sheet.drafts)
 
 
 def test_a_circle_through_untouched_experiments_is_found_too() -> None:
@@ -125,7 +125,7 @@ def test_a_circle_through_untouched_experiments_is_found_too() -> None:
     assert changed.project.experiments[0].based_on == "three"
     (blamed,) = changed.drafts
     assert blamed.id == "two"
-    assert Column.BASED_ON in RowReader(changed.project).read(blamed).problems
+    assert Column.BASED_ON in changed.reader().problems(blamed)
 
 
 def test_a_wider_bound_lets_a_waiting_row_in() -> None:
@@ -138,3 +138,74 @@ def test_a_thousand_waiting_rows_below_each_other_keep_their_order() -> None:
     ids = [f"row {i}" for i in range(1500)]
     sheet = SHEET.with_cells(dict.fromkeys(ids, BROKEN))
     assert sheet.rows() == ["one", "two", "three", *ids]
+
+
+def test_a_half_typed_date_means_the_same_whoever_reads_it_later() -> None:
+    half = SHEET.with_cells({"new": {Column.FINISHED: "5/1/2026"}}, day_first=False)
+    whole = half.with_cells({"new": {Column.RESULT: "75"}}, day_first=True)
+    assert whole.project.experiments[-1].finished == date(2026, 5, 1)
+
+
+def test_pasted_rows_of_one_name_are_based_on_the_one_above() -> None:
+    names_and_parents = ("Two", ""), ("Two", "Two"), ("Two", "Two"), ("Four", "Two")
+    cells = {
+        f"row {i}": {**COMPLETE, Column.NAME: name, Column.BASED_ON: parent}
+        for i, (name, parent) in enumerate(names_and_parents)
+    }
+    sheet = SHEET.with_cells(cells)
+    assert [e.based_on for e in sheet.project.experiments[3:]] == [None, "row 0", "row 1", "row 2"]
+
+
+def test_a_name_means_the_row_that_has_it_after_the_paste() -> None:
+    child = replace(EXPERIMENTS[2], based_on="one")
+    sheet = Sheet(replace(SHEET.project, experiments=(*EXPERIMENTS[:2], child)))
+    shifted = {"one": {Column.NAME: "Zero"}, "two": {Column.NAME: "One"}, "three": {Column.BASED_ON: "One"}}
+    assert sheet.with_cells(shifted).project.experiments[2].based_on == "two"
+    assert sheet.with_cells({**shifted, "two": {}}).drafts[0].typed == {Column.BASED_ON: "One"}
+
+
+def test_a_row_waits_for_the_nearest_of_its_name_though_another_is_complete() -> None:
+    cells = {"a": {**BROKEN, Column.NAME: "Two"}, "b": {**COMPLETE, Column.BASED_ON: "Two"}}
+    waiting = SHEET.with_cells(cells)
+    assert waiting.reader().problems(waiting.drafts[1])[Column.BASED_ON].sentence == (
+        "It waits for “Two”, which is not complete yet; complete that row or choose another one here."
+    )
+    assert waiting.with_cells({"a": {Column.RESULT: "76"}}).project.experiments[-1].based_on == "a"
+    assert waiting.without_rows({"a"}).project.experiments[-1].based_on == "two"
+
+
+def test_a_change_does_not_wait_for_the_row_it_is_based_on() -> None:
+    child = replace(EXPERIMENTS[2], based_on="two")
+    sheet = Sheet(replace(SHEET.project, experiments=(*EXPERIMENTS[:2], child)))
+    cells = {"two": {Column.BASED_ON: "New"}, "three": {Column.RESULT: "80"}, "new": {**BROKEN, Column.NAME: "New"}}
+    changed = sheet.with_cells(cells)
+    assert [draft.id for draft in changed.drafts] == ["two", "new"]
+    assert changed.project.experiments[2].result == 80
+
+
+def test_a_circle_that_only_an_incomplete_row_would_open_waits_for_it() -> None:
+    chained = replace(EXPERIMENTS[0], based_on="two")
+    sheet = Sheet(replace(SHEET.project, experiments=(chained, *EXPERIMENTS[1:])))
+    cells = {
+        "one": {Column.BASED_ON: "", Column.RESULT: "seventy"},
+        "two": {Column.BASED_ON: "Three"},
+        "three": {Column.BASED_ON: "One"},
+    }
+    waiting = sheet.with_cells(cells)
+    assert [draft.id for draft in waiting.drafts] == ["one", "three"]
+    assert "waits for “One”" in waiting.reader().problems(waiting.drafts[1])[Column.BASED_ON].sentence
+    opened = waiting.with_cells({"one": {Column.RESULT: "70"}})
+    assert [e.based_on for e in opened.project.experiments] == [None, "three", "one"]
+
+
+def test_a_row_that_waits_at_the_top_stays_there() -> None:
+    empty = Sheet(replace(SHEET.project, experiments=()))
+    sheet = empty.with_cells({"a": BROKEN, "b": COMPLETE})
+    assert sheet.rows() == ["a", "b"]
+    assert sheet.with_cells({"a": {Column.RESULT: "70"}}).rows() == ["a", "b"]
+
+
+def test_a_status_that_contradicts_a_new_result_is_told_though_it_was_the_same_before() -> None:
+    planned = SHEET.with_cells({"new": {Column.STATUS: "planned"}})
+    (draft,) = planned.with_cells({"new": {**COMPLETE, Column.STATUS: "planned"}}).drafts
+    assert Column.RESULT in planned.reader().problems(draft)

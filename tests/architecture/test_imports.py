@@ -9,8 +9,10 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import defaultdict
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,12 +27,17 @@ if TYPE_CHECKING:
     from tests.architecture.source import Module
 
 #: Libraries that take long to import; the window shows without them.
-HEAVY = ("arviz", "arviz_base", "arviz_stats", "matplotlib", "numba", "nutpie", "pandas", "pymc", "pytensor", "scipy")
+HEAVY = (
+    *("arviz", "arviz_base", "arviz_stats", "joblib", "matplotlib", "numba", "nutpie", "pandas", "prophet", "pymc"),
+    *("pytensor", "scipy", "statsforecast"),
+)
 #: Modules of `forecasting` that compute; the others are records, readers and writers, or show a forecast.
 COMPUTING = (
     *("history", "priors", "model", "kernel", "sampling", "diagnostics", "pace", "simulation", "pipeline"),
-    *("notebook", "worker", "measurement", "lineage", "noise", "staleness"),
-    *("basis", "beliefs", "posterior", "implications"),
+    *("gain_noise", "hindsight", "lever_prospects", "lever_choice", "lever_gains", "levers"),
+    *("notebook", "notebook_backtest", "worker", "scoring", "backtesting", "rivals"),
+    *("measurement", "lineage", "noise", "staleness", "basis", "beliefs", "posterior"),
+    *("implications",),
 )
 #: What only some modules may name.
 OWNERS = {
@@ -41,6 +48,9 @@ OWNERS = {
     "arviz_base": {"forecasting.diagnostics"},
     "arviz_stats": {"forecasting.diagnostics"},
     "arviz": {"forecasting.diagnostics"},
+    "joblib": {"forecasting.backtesting.run"},
+    "prophet": {"forecasting.rivals.logistic_growth"},
+    "statsforecast": {"forecasting.rivals.auto_models"},
     "sqlite3": {"forecasting.storage.migration", "forecasting.storage.roadmap_file", "forecasting.storage.rows"},
     "datetime.timedelta": {"forecasting.domain.timeline"},
     "multiprocessing": {"app.__main__", "app.worker_process"},
@@ -79,9 +89,8 @@ def test_readers_and_writers_of_files_import_neither_computation_nor_charts(modu
 
 @of_forecasting
 def test_what_shows_a_forecast_never_computes_one(module: Module) -> None:
-    shows = re.match(
-        r"forecasting\.(narrative|wording|report_json|(fan|arrival|chart|figure|implications?_)s?_?\w*)$", module.name
-    )
+    families = r"(fan|arrival|chart|figure)s?_?\w*|(backtest|implications?)_\w+"
+    shows = re.match(rf"forecasting\.(narrative|wording|report_json|{families})$", module.name)
     if shows:
         assert not [name for name in our_imports(module) if is_computing(name)]
 
@@ -114,12 +123,14 @@ def test_what_has_an_owner_is_imported_by_no_other(module: Module) -> None:
 
 
 def test_every_library_that_is_imported_is_declared() -> None:
-    declared = set(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"])
-    of_import = packages_distributions()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())}
+    # What an extra brings may not be installed; it is then called as it is imported.
+    of_import = defaultdict(list, packages_distributions())
     imported = {name.partition(".")[0] for module in modules() for name in module.imports()}
     libraries = imported - set(sys.stdlib_module_names) - {"app", "forecasting"}
     # PySide6 is also what its add-ons call themselves, and only the essentials are installed.
-    assert {min(of_import[name], key=len).lower() for name in libraries - {"PySide6"}} <= declared
+    assert {min(of_import[name] or [name], key=len).lower() for name in libraries - {"PySide6"}} <= declared
 
 
 def loaded_by(code: str, *, given: bytes = b"", home: Path | None = None) -> set[str]:
@@ -175,6 +186,8 @@ def test_reading_a_message_loads_nothing_heavy() -> None:
     assert not loaded & {*HEAVY, "PySide6", "app"}
 
 
-@pytest.mark.parametrize("name", ["forecasting", "app.cli", "forecasting.worker", "forecasting.pipeline"])
+@pytest.mark.parametrize(
+    "name", ["forecasting", "app.cli", "app.cli_backtest", "forecasting.worker", "forecasting.pipeline"]
+)
 def test_importing_an_entry_loads_nothing_heavy(name: str) -> None:
     assert not loaded_by(f"import {name}") & {*HEAVY, "PySide6"}

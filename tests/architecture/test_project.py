@@ -53,6 +53,12 @@ def test_every_installed_package_is_pinned_to_the_version_that_is_installed() ->
     assert {name: pinned.get(name) for name in ours} == ours
 
 
+def test_what_an_extra_brings_is_pinned_too() -> None:
+    extras: dict[str, list[str]] = project_file()["project"]["optional-dependencies"]
+    pinned = {pin.partition("==")[0] for pin in pins("constraint-dependencies")}
+    assert {name for names in extras.values() for name in names} <= pinned
+
+
 def test_the_build_backend_is_pinned_as_in_the_list() -> None:
     assert set(project_file()["build-system"]["requires"]) <= set(pins("build-constraint-dependencies"))
 

@@ -44,6 +44,8 @@ class Simulated:
     truth: Truth
     #: True value of the champion.
     champion: float
+    #: How many tries of each lever truly helped.
+    successes: tuple[int, ...]
 
     @property
     def last_day(self) -> date:
@@ -76,8 +78,10 @@ def simulate_history(truth: Truth, rng: np.random.Generator, *, tries: int = 40)
     true, measured = [0.0], [truth.error * rng.standard_normal()]
     levers = rng.integers(len(truth.alpha), size=tries)
     champion, drought = 0, 0
+    successes = [0] * len(truth.alpha)
     for i in range(1, tries):
-        value, result = _try(truth, int(levers[i]), i, drought, (true[champion], measured[champion]), rng)
+        helped, value, result = _try(truth, int(levers[i]), i, drought, (true[champion], measured[champion]), rng)
+        successes[levers[i]] += helped
         true.append(value)
         measured.append(result)
         is_best = result > measured[champion]
@@ -87,19 +91,19 @@ def simulate_history(truth: Truth, rng: np.random.Generator, *, tries: int = 40)
         return None
     bound = best + (1 - best) / truth.room
     project = _project(truth, measured, levers, bound)
-    return Simulated(project=project, truth=truth, champion=true[champion])
+    return Simulated(project=project, truth=truth, champion=true[champion], successes=tuple(successes))
 
 
 def _try(
     truth: Truth, lever: int, order: int, drought: int, parent: tuple[float, float], rng: np.random.Generator
-) -> tuple[float, float]:
+) -> tuple[bool, float, float]:
     logit = truth.alpha[lever] - truth.beta * np.log1p(order / 10) - truth.epsilon * np.log1p(drought / 5)
     helped = rng.random() < 1 / (1 + np.exp(-logit))
     gain = rng.exponential(truth.s[lever]) if helped else -rng.exponential(truth.f)
     headroom = 1 - parent[1]
     error = np.sqrt(truth.error**2 + (truth.tau**2 + MIN_TAU**2) * headroom**2)
     value = parent[0] + headroom * gain + JITTER * error * rng.standard_normal()
-    return float(value), float(value + error * rng.standard_normal())
+    return bool(helped), float(value), float(value + error * rng.standard_normal())
 
 
 def _project(truth: Truth, measured: list[float], levers: np.ndarray, bound: float) -> Project:

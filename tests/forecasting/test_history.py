@@ -120,10 +120,12 @@ def test_the_fingerprint_changes_with_what_a_forecast_depends_on_and_with_nothin
     other_result = before.with_experiment(replace(RISING[0], result=70.1))
     targeted = before.with_target(Target(value=80))
     believing = replace(before, assumptions=Assumptions(beliefs=Beliefs(success_chance=Belief(0.1, 0.3))))
+    with_untried_lever = before.with_lever(Lever("New data"))
     measured = [
         before.with_experiment(replace(RISING[1], **change))
-        for change in ({"evaluation_set": "Spring"}, {"repeats": 3}, {"remeasures": "day-1"})
+        for change in ({"evaluation_set": "Spring"}, {"repeats": 3}, {"remeasures": "day-1"}, {"effort_days": 3.0})
     ]
 
     assert fingerprint(renamed) == fingerprint(before)
-    assert len({fingerprint(p) for p in (before, other_result, targeted, believing, *measured)}) == 7
+    everything = (before, other_result, targeted, believing, with_untried_lever, *measured)
+    assert len({fingerprint(p) for p in everything}) == 9

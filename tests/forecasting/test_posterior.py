@@ -13,7 +13,7 @@ from forecasting.sampling import SamplePlan, fit
 from tests.forecasting.made import ACCURACY, AS_OF, SCORE
 
 PARAMETERS = (
-    *("ceiling", "alpha", "s", "alpha_mean", "alpha_sd", "log_s_mean", "log_s_sd"),
+    *("ceiling", "alpha", "s", "mu_alpha", "sd_alpha", "mu_log_s", "sd_log_s"),
     *("f", "beta", "epsilon", "tau"),
 )
 
