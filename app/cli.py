@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
+from app import cli_options as options
 from forecasting.errors import UserError
 
 FAULT, WRONG_INPUT, INTERRUPTED = 1, 2, 130
@@ -107,42 +108,22 @@ def demo(
 
 @commands.command()
 def forecast(  # noqa: PLR0913 - each is an option
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A table of past results (CSV, TSV) or a roadmap (.whenabouts).")
-    ],
+    file: options.File,
     *,
-    project: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Project of the roadmap; a name for that of a table.")
-    ] = None,
-    series: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Which series of a table that holds several.")
-    ] = None,
-    metric: Annotated[
-        str, typer.Option(metavar="NAME", help="What is measured; the header of its column, if there are several.")
-    ] = "",
-    unit: Annotated[str | None, typer.Option(metavar="UNIT", help="Written after values, such as % or ms.")] = None,
-    higher_is_better: Annotated[
-        bool | None, typer.Option("--higher-is-better/--lower-is-better", help="Which way is up.", show_default=False)
-    ] = None,
-    lower: Annotated[
-        float | None, typer.Option(metavar="VALUE", help="Smallest value that is possible at all.")
-    ] = None,
-    upper: Annotated[float | None, typer.Option(metavar="VALUE", help="Largest value that is possible at all.")] = None,
-    target: Annotated[
-        list[str] | None, typer.Option(metavar="VALUE", help="Value to reach; can be given several times.")
-    ] = None,
-    by: Annotated[
-        list[str] | None, typer.Option(metavar="DATE", help="Its deadline; one for all targets or one for each.")
-    ] = None,
-    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Day to forecast from; today if not given.")] = None,
-    horizon: Annotated[int | None, typer.Option(metavar="DAYS", help="Days to look ahead.")] = None,
-    seed: Annotated[
-        int | None, typer.Option(metavar="NUMBER", help="Seed of the random draws; the same seed, the same numbers.")
-    ] = None,
-    draws: Annotated[
-        int, typer.Option(metavar="NUMBER", help="Number of simulated futures.", min=100, max=100_000)
-    ] = 1000,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+    project: options.ProjectName = None,
+    series: options.Series = None,
+    metric: options.MetricName = "",
+    unit: options.Unit = None,
+    higher_is_better: options.HigherIsBetter = None,
+    lower: options.Lower = None,
+    upper: options.Upper = None,
+    target: options.Targets = None,
+    by: options.Deadlines = None,
+    as_of: options.AsOf = None,
+    horizon: options.Horizon = None,
+    seed: options.Seed = None,
+    draws: options.Draws = 1000,
+    as_json: options.AsJson = False,
     chart: Annotated[
         Path | None, typer.Option(metavar="PATH", help="Also write the fan chart, as .png or .svg.")
     ] = None,
@@ -156,6 +137,45 @@ def forecast(  # noqa: PLR0913 - each is an option
         targets=tuple(target or ()), deadlines=tuple(by or ()), as_of=as_of, horizon=horizon, seed=seed, draws=draws
     )
     forecast_file(file, wishes, plan, project=project, series=series, as_json=as_json, chart=chart)
+
+
+@commands.command()
+def levers(  # noqa: PLR0913 - each is an option
+    file: options.File,
+    *,
+    next_tries: Annotated[
+        int, typer.Option("--next", metavar="TRIES", help="Tries that go to one lever when levers are compared.", min=1)
+    ] = 5,
+    project: options.ProjectName = None,
+    series: options.Series = None,
+    metric: options.MetricName = "",
+    unit: options.Unit = None,
+    higher_is_better: options.HigherIsBetter = None,
+    lower: options.Lower = None,
+    upper: options.Upper = None,
+    target: options.Targets = None,
+    by: options.Deadlines = None,
+    as_of: options.AsOf = None,
+    horizon: options.Horizon = None,
+    seed: options.Seed = None,
+    draws: options.Draws = 1000,
+    as_json: options.AsJson = False,
+) -> None:
+    """Tell what each lever has done and what to try next."""
+    from app.cli_forecast import Plan, tell_levers  # noqa: PLC0415 - not needed for the window
+    from app.cli_input import MetricWishes  # noqa: PLC0415
+
+    wishes = MetricWishes(name=metric, unit=unit, higher_is_better=higher_is_better, lower=lower, upper=upper)
+    plan = Plan(
+        targets=tuple(target or ()),
+        deadlines=tuple(by or ()),
+        as_of=as_of,
+        horizon=horizon,
+        seed=seed,
+        draws=draws,
+        next_tries=next_tries,
+    )
+    tell_levers(file, wishes, plan, project=project, series=series, as_json=as_json)
 
 
 @commands.command()

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.cli_input import check_chart, read_day, read_input, read_targets
-from app.cli_output import progress_told, say, say_forecast, say_problems
+from app.cli_output import progress_told, say, say_forecast, say_levers, say_problems
 from forecasting.domain.timeline import Timeline, format_date
 from forecasting.errors import UnwritableFile
+from forecasting.levers import NEXT_TRIES
 from forecasting.measurement import proposed_changes
 from forecasting.pipeline import DRAWS, forecast_project
-from forecasting.report_json import forecast_json
+from forecasting.report_json import forecast_json, levers_json
 from forecasting.sample import sample_as_of, sample_roadmap
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from app.cli_input import MetricWishes
     from forecasting.domain.forecast import Forecast
     from forecasting.domain.project import Project
+    from forecasting.importers.problems import Problem
 
 #: A history that ended longer ago is perhaps an old one.
 OLD_DAYS = 90
@@ -37,6 +39,8 @@ class Plan:
     horizon: int | None = None
     seed: int | None = None
     draws: int = DRAWS
+    #: Tries that go to one lever when levers are compared.
+    next_tries: int = NEXT_TRIES
 
     def apply(self, project: Project) -> Project:
         """`project` with these targets and assumptions."""
@@ -68,20 +72,30 @@ def forecast_file(
         If the file or an option can't be used; nothing was computed then.
     """
     check_chart(chart)
-    found = read_input(path, wishes, project=project, series=series)
-    planned, day = plan.apply(found.project), read_day(plan.as_of)
-    if not as_json:
-        say_problems(found.problems)
-        for proposal in proposed_changes(planned):
-            say(proposal.sentence, to_stderr=True)
-    _tell_old_news(planned, plan)
-    forecast = _forecast(planned, day, plan.draws)
+    found = _forecast_input(path, wishes, plan, project=project, series=series, as_json=as_json)
     if chart is not None:
-        _save_fan(forecast, chart)
+        _save_fan(found.forecast, chart)
     if as_json:
-        sys.stdout.write(f"{forecast_json(forecast, planned.name, found.problems)}\n")
+        sys.stdout.write(f"{forecast_json(found.forecast, found.project, found.problems)}\n")
     else:
-        say_forecast(forecast, planned.name)
+        say_forecast(found.forecast, found.project)
+
+
+def tell_levers(
+    path: Path, wishes: MetricWishes, plan: Plan, *, project: str | None, series: str | None, as_json: bool
+) -> None:
+    """Tell what each lever has done and what to try next; the answer goes to stdout, everything else to stderr.
+
+    Raises
+    ------
+    UserError
+        If the file or an option can't be used; nothing was computed then.
+    """
+    found = _forecast_input(path, wishes, plan, project=project, series=series, as_json=as_json)
+    if as_json:
+        sys.stdout.write(f"{levers_json(found.forecast, found.project, found.problems)}\n")
+    else:
+        say_levers(found.forecast, found.project)
 
 
 def forecast_sample(folder: Path) -> None:
@@ -97,12 +111,34 @@ def forecast_sample(folder: Path) -> None:
     except OSError as problem:
         raise UnwritableFile(f"The folder “{folder}” can't be made: {problem.strerror}.") from problem
     project = sample_roadmap().projects[0]
-    forecast = _forecast(project, sample_as_of())
+    forecast = _forecast(project, sample_as_of(), Plan())
     say_forecast(forecast, project.name)
     say()
     for name in ("fan.png", "fan.svg"):
         _save_fan(forecast, folder / name)
         say(f"The fan chart is in {folder / name}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A forecast of a file's project, and what the reader of the file had to say."""
+
+    forecast: Forecast
+    project: str
+    problems: tuple[Problem, ...]
+
+
+def _forecast_input(
+    path: Path, wishes: MetricWishes, plan: Plan, *, project: str | None, series: str | None, as_json: bool
+) -> _Found:
+    found = read_input(path, wishes, project=project, series=series)
+    planned, day = plan.apply(found.project), read_day(plan.as_of)
+    if not as_json:
+        say_problems(found.problems)
+        for proposal in proposed_changes(planned):
+            say(proposal.sentence, to_stderr=True)
+    _tell_old_news(planned, plan)
+    return _Found(_forecast(planned, day, plan), planned.name, found.problems)
 
 
 def _tell_old_news(project: Project, plan: Plan) -> None:
@@ -113,9 +149,9 @@ def _tell_old_news(project: Project, plan: Plan) -> None:
         say(f"Add --as-of {last.isoformat()} to forecast from that day.", to_stderr=True)
 
 
-def _forecast(project: Project, as_of: date, draws: int = DRAWS) -> Forecast:
+def _forecast(project: Project, as_of: date, plan: Plan) -> Forecast:
     with progress_told() as tell:
-        return forecast_project(project, as_of, draws=draws, on_progress=tell)
+        return forecast_project(project, as_of, draws=plan.draws, next_tries=plan.next_tries, on_progress=tell)
 
 
 def _save_fan(forecast: Forecast, path: Path) -> None:

@@ -10,10 +10,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from forecasting import narrative
+from forecasting import lever_words, narrative
 from forecasting.domain.timeline import format_date
 from forecasting.finding_sentences import set_sentences, staleness_sentences
 from forecasting.messages import Stage
+from forecasting.wording import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -47,6 +48,31 @@ def say_forecast(forecast: Forecast, project: str) -> None:
     for sentence in (*set_sentences(forecast), *staleness_sentences(forecast)):
         say(sentence)
     say(narrative.basis_sentence(forecast))
+    say(narrative.diagnosis_sentence(forecast.diagnosis))
+
+
+def say_levers(forecast: Forecast, project: str) -> None:
+    """What to try next, what each lever has done and promises, and how far to trust it."""
+    report = forecast.levers
+    if report is None:
+        return
+    say(f"{project}, as of {format_date(forecast.as_of)}", style="dim")
+    say()
+    say(lever_words.advice(report), style="bold")
+    looking = lever_words.looking_sentence(report, forecast.metric)
+    if looking:
+        say(looking)
+    for lever in report.levers:
+        say()
+        chance = (
+            f": {percent(lever.best)} chance that it is the best choice"
+            if len(report.choices) > 1 and lever in report.choices
+            else ""
+        )
+        say(f"{lever_words.lever_name(lever)}{chance}", style="bold")
+        for sentence in lever_words.lever_sentences(forecast, lever):
+            say(sentence, indent=2)
+    say()
     say(narrative.diagnosis_sentence(forecast.diagnosis))
 
 

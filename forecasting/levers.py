@@ -86,11 +86,11 @@ def lever_report(
         lever: outlook.evidence(column, names[lever], past.get(lever, _UNTRIED), gains[column], rng)
         for column, lever in enumerate(ids)
     }
-    return LeverReport(
-        next_tries=next_tries,
-        next_effort_days=None if outlook.efforts is None else outlook.budget,
-        levers=tuple(evidence[lever] for lever in names if lever in evidence),
-    )
+    in_order = [evidence[lever] for lever in names if lever in evidence]
+    # A first result without a lever is no try.
+    told = [lever for lever in in_order if lever.lever_id is not None or lever.tries] or in_order
+    next_effort_days = None if outlook.efforts is None else outlook.budget
+    return LeverReport(next_tries=next_tries, next_effort_days=next_effort_days, levers=tuple(told))
 
 
 @dataclass(frozen=True, slots=True)

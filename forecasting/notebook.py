@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forecasting.domain.forecast import FAN_QUANTILES, Arrival, Diagnosis, Forecast
+from forecasting.domain.lever_report import Estimate
 from forecasting.domain.project import Assumptions, CeilingBelief, Project, Target
 from forecasting.domain.timeline import parse_date
+from forecasting.levers import NEXT_TRIES
 from forecasting.pipeline import DRAWS, forecast_project
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from forecasting.domain.findings import Staleness
+    from forecasting.domain.lever_report import Gain, LeverEvidence
     from forecasting.domain.metric import Metric
 
 NAME = "Project"
@@ -67,6 +70,39 @@ class Result:
 
         return posterior_tree(self.forecast.posterior_draws, self.forecast.sample_stats)
 
+    @property
+    def levers(self) -> pd.DataFrame:
+        """What each lever has done and promises: a table with one row for each lever, indexed by its name.
+
+        Columns are ``best`` (chance that it is the best choice) and those of
+        `forecasting.domain.lever_report.LeverEvidence`; what isn't known exactly has its 4-in-5 interval beside
+        it, in the columns with ``_low`` and ``_high`` at the end of their names.
+        """
+        return _table(
+            [{"lever": lever.name, "best": lever.best} | _numbers(lever) for lever in self._evidence], ["lever"]
+        )
+
+    @property
+    def lever_gains(self) -> pd.DataFrame:
+        """What each target gains if the next tries go to one lever: one row for each lever and target.
+
+        Columns beginning with ``by_tries`` are about the next tries, those with ``by_effort`` about the person-days
+        that as many tries of the usual mix take; ``odds`` are shares and ``days`` are days by which the date of
+        even chance comes earlier, NaN where that lies beyond the horizon.
+        """
+        rows = [
+            {"lever": lever.name, "target": arrival.target.value, "by": gain.by}
+            | _numbers(gain.by_tries, "by_tries_")
+            | ({} if gain.by_effort is None else _numbers(gain.by_effort, "by_effort_"))
+            for lever in self._evidence
+            for arrival, gain in zip(self.arrivals, lever.gains, strict=True)
+        ]
+        return _table(rows, ["lever", "target"])
+
+    @property
+    def _evidence(self) -> tuple[LeverEvidence, ...]:
+        return () if self.forecast.levers is None else self.forecast.levers.levers
+
     def arrival(self, target: float) -> Arrival:
         """When `target` is reached; KeyError if it was not asked for."""
         return self.forecast.arrival(target)
@@ -92,6 +128,25 @@ class Result:
         return pd.DataFrame(values, index=pd.Index(index, name="days"), columns=pd.Index(quantiles, name="quantile"))
 
 
+def _numbers(record: LeverEvidence | Gain, prefix: str = "") -> dict[str, object]:
+    """The numbers of a record by column."""
+    found: dict[str, object] = {}
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, Estimate):
+            ends = {f"{prefix}{field.name}_low": value.low, f"{prefix}{field.name}_high": value.high}
+            found |= {f"{prefix}{field.name}": value.value} | ends
+        elif field.name not in {"lever_id", "name", "gains"}:
+            found[prefix + field.name] = value
+    return found
+
+
+def _table(rows: list[dict[str, object]], index: list[str]) -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415 - the window imports this package and never needs pandas
+
+    return pd.DataFrame(rows).set_index(index) if rows else pd.DataFrame()
+
+
 def forecast(  # noqa: PLR0913 - each is a question that a user of the interface may want to answer
     frame: pd.DataFrame,
     *,
@@ -103,6 +158,7 @@ def forecast(  # noqa: PLR0913 - each is a question that a user of the interface
     seed: int = 1,
     tries_per_week: float | None = None,
     ceiling: CeilingBelief | None = None,
+    next_tries: int = NEXT_TRIES,
 ) -> Result:
     """Forecast when a metric reaches its targets.
 
@@ -130,6 +186,8 @@ def forecast(  # noqa: PLR0913 - each is a question that a user of the interface
         Pace to assume in the place of the one learned from the dates.
     ceiling
         Belief about the best value anyone could reach.
+    next_tries
+        How many tries go to one lever when levers are compared.
 
     Raises
     ------
@@ -152,7 +210,7 @@ def forecast(  # noqa: PLR0913 - each is a question that a user of the interface
         targets=tuple(Target(value=float(value)) for value in targets),
         assumptions=assumptions,
     )
-    return Result(forecast_project(project, _day(as_of, project), draws=draws))
+    return Result(forecast_project(project, _day(as_of, project), draws=draws, next_tries=next_tries))
 
 
 def _day(as_of: date | str | None, project: Project) -> date:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import json
 import math
 import platform
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecasting import narrative
+from forecasting import lever_words, narrative
 from forecasting.domain.forecast import DOTS, FAN_QUANTILES, TOLD_CHANCES
+from forecasting.domain.lever_report import Estimate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from forecasting.domain.findings import Staleness
     from forecasting.domain.forecast import Arrival, Diagnosis, Forecast
+    from forecasting.domain.lever_report import Gain, LeverEvidence, TargetGain
     from forecasting.domain.metric import Metric
     from forecasting.importers.problems import Problem
 
@@ -53,6 +55,27 @@ def forecast_report(forecast: Forecast, project: str, problems: Sequence[Problem
         What the reader of the input had to say.
     """
     return {
+        **_heading(forecast, project),
+        "answer": narrative.answer(forecast),
+        "story": list(narrative.story(forecast)),
+        "champion": _champion(forecast),
+        "measurement": _measurement(forecast),
+        "staleness": None if forecast.staleness is None else _staleness(forecast.staleness),
+        "targets": [_target(forecast, arrival) for arrival in forecast.arrivals],
+        "fan": _fan(forecast),
+        "levers": _levers(forecast),
+        **_ending(forecast, problems),
+    }
+
+
+def levers_json(forecast: Forecast, project: str, problems: Sequence[Problem] = ()) -> str:
+    """The report on levers alone, as JSON text."""
+    report = {**_heading(forecast, project), "levers": _levers(forecast), **_ending(forecast, problems)}
+    return json.dumps(report, allow_nan=False, ensure_ascii=False, indent=2)
+
+
+def _heading(forecast: Forecast, project: str) -> Json:
+    return {
         "schema": SCHEMA,
         "project": project,
         "metric": _metric(forecast.metric),
@@ -61,13 +84,11 @@ def forecast_report(forecast: Forecast, project: str, problems: Sequence[Problem
         "seed": forecast.seed,
         "draws": int(forecast.reported.shape[0]),
         "basis": forecast.basis.value,
-        "answer": narrative.answer(forecast),
-        "story": list(narrative.story(forecast)),
-        "champion": _champion(forecast),
-        "measurement": _measurement(forecast),
-        "staleness": None if forecast.staleness is None else _staleness(forecast.staleness),
-        "targets": [_target(forecast, arrival) for arrival in forecast.arrivals],
-        "fan": _fan(forecast),
+    }
+
+
+def _ending(forecast: Forecast, problems: Sequence[Problem]) -> Json:
+    return {
         "diagnosis": _diagnosis(forecast.diagnosis),
         "problems": [asdict(problem) for problem in problems],
         "versions": {"model": forecast.model_version} | versions(),
@@ -166,6 +187,44 @@ def _fan(forecast: Forecast) -> Json:
         "days": days,
         "values": values.tolist(),
     }
+
+
+def _levers(forecast: Forecast) -> Json | None:
+    report = forecast.levers
+    if report is None:
+        return None
+    return {
+        "next_tries": report.next_tries,
+        "next_effort_days": report.next_effort_days,
+        "advice": lever_words.advice(report),
+        "looking": lever_words.looking_sentence(report, forecast.metric),
+        "levers": [_lever(forecast, lever) for lever in report.levers],
+    }
+
+
+def _lever(forecast: Forecast, lever: LeverEvidence) -> Json:
+    plain = {field.name: getattr(lever, field.name) for field in fields(lever) if field.name != "gains"}
+    return {
+        **{name: asdict(value) if isinstance(value, Estimate) else value for name, value in plain.items()},
+        "best": lever.best,
+        "gains": [_target_gain(forecast, gain) for gain in lever.gains],
+        "sentences": list(lever_words.lever_sentences(forecast, lever)),
+    }
+
+
+def _target_gain(forecast: Forecast, gain: TargetGain) -> Json:
+    return {
+        "target": forecast.arrival(gain.target_id).target.value,
+        "by": gain.by.isoformat(),
+        "by_tries": _gain(gain.by_tries),
+        "by_effort": None if gain.by_effort is None else _gain(gain.by_effort),
+    }
+
+
+def _gain(gain: Gain) -> Json:
+    names = ("odds", "odds_each", "days", "days_each")
+    estimates = {name: getattr(gain, name) for name in names}
+    return {"amount": gain.amount} | {name: None if e is None else asdict(e) for name, e in estimates.items()}
 
 
 def _diagnosis(diagnosis: Diagnosis) -> Json:

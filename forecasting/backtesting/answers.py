@@ -37,7 +37,7 @@ def our_forecast(question: Question, days: NDArray[np.float64], seed: int) -> ND
     from forecasting.pipeline import forecast_project  # noqa: PLC0415 - rivals alone need no model
 
     known = replace(question.known, assumptions=replace(question.known.assumptions, seed=seed))
-    return known.metric.to_model(forecast_project(known, question.as_of).champion(days))
+    return known.metric.to_model(forecast_project(known, question.as_of, next_tries=None).champion(days))
 
 
 def rival_forecast(rival: Rival, question: Question, days: NDArray[np.float64], seed: int) -> NDArray[np.float64]:

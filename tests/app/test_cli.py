@@ -172,6 +172,23 @@ def test_a_history_that_ended_long_ago_is_told_with_the_day_to_forecast_from(tmp
     assert "--as-of" not in invoke("forecast", path, "--draws", 100, "--as-of", "2019-08-02").stderr
 
 
+def test_levers_are_told_in_sentences_and_as_json(roadmap: Path) -> None:
+    options = ("--project", "ticket routing", "--as-of", "2026-11-20", "--draws", 200, "--next", 3)
+    told = invoke("levers", roadmap, *options)
+    assert told.exit_code == 0, told.output
+    assert "chance that it is the best choice" in told.stdout
+    assert "12 tries, about" in told.stdout
+    assert "of the next 3 tries go to it instead of the usual mix, the chance of 74.5% by 30 June 2027" in told.stdout
+    report = json.loads(invoke("levers", roadmap, *options, "--json").stdout)
+    assert (report["project"], report["levers"]["next_tries"]) == ("Ticket routing", 3)
+    assert sum(lever["best"] for lever in report["levers"]["levers"]) == pytest.approx(1)
+
+
+def test_levers_need_a_file_that_can_be_read_and_at_least_one_try() -> None:
+    assert "can't be opened" in invoke("levers", "missing.csv").stderr
+    assert invoke("levers", "missing.csv", "--next", 0).exit_code == 2
+
+
 def test_the_version_is_told() -> None:
     assert invoke("--version").stdout == "whenabouts 0.1.0\n"
 

@@ -90,7 +90,7 @@ def test_readers_and_writers_of_files_import_neither_computation_nor_charts(modu
 @of_forecasting
 def test_what_shows_a_forecast_never_computes_one(module: Module) -> None:
     families = r"(fan|arrival|chart|figure)s?_?\w*|(backtest|implications?)_\w+"
-    shows = re.match(rf"forecasting\.(narrative|wording|report_json|{families})$", module.name)
+    shows = re.match(rf"forecasting\.(narrative|wording|lever_words|report_json|{families})$", module.name)
     if shows:
         assert not [name for name in our_imports(module) if is_computing(name)]
 

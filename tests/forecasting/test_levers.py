@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from forecasting.domain.lever_report import Estimate, LeverEvidence, LeverReport
-from forecasting.domain.project import Assumptions, Project, Target
+from forecasting.domain.project import Assumptions, Lever, Project, Target
 from forecasting.errors import InvalidValue
 from forecasting.history import read_history
 from forecasting.pipeline import forecast_project, lever_mix, plan_futures, report_levers
@@ -195,6 +195,25 @@ def test_tries_of_which_no_lever_is_known_at_all_are_reported_as_one() -> None:
     (lever,) = report(make_tries([""] * 16, RESULTS)).levers
 
     assert (lever.lever_id, lever.tries, lever.best) == (None, 15, 1)
+
+
+def test_a_first_result_without_a_lever_is_no_row_of_its_own() -> None:
+    found = report(make_tries(["", *["Data", "Design", "Data"] * 5], RESULTS))
+
+    assert [lever.name for lever in found.levers] == ["Data", "Design"]
+    assert sum(lever.best for lever in found.levers) == pytest.approx(1)
+
+
+def test_before_there_are_tries_levers_are_what_the_answers_say_of_levers_at_large() -> None:
+    assumptions = Assumptions(baseline=70.0, tries_per_week=1)
+    levers = tuple(Lever(name, id=name) for name in ("Data", "Design"))
+    untried = replace(project(), experiments=(), levers=levers, assumptions=assumptions)
+
+    found = forecast_project(untried, LAST_DAY, draws=400).levers
+
+    assert found is not None
+    assert [lever.tries for lever in found.levers] == [0, 0]
+    assert all(0.4 < lever.best < 0.6 for lever in found.levers)
 
 
 def test_more_levers_than_the_model_tells_apart_are_all_reported() -> None:

@@ -201,3 +201,23 @@ def test_where_no_error_is_known_the_run_to_run_variation_is_learned() -> None:
     scene = forecast(frame().drop(columns="n_eval")).forecast.scene
 
     assert np.all((scene.errors > 0.005) & (scene.errors < 3.0))
+
+
+def test_levers_are_a_table_with_intervals_and_gains_another(result: forecasting.Result) -> None:
+    levers, gains = result.levers, result.lever_gains
+
+    assert sorted(levers.index) == ["Data", "Tuning"]
+    assert levers["tries"].sum() == 29
+    assert levers["best"].sum() == pytest.approx(1)
+    assert np.all(levers["chance_of_new_best_low"] < levers["chance_of_new_best"])
+    assert np.all(levers["chance_of_new_best"] < levers["chance_of_new_best_high"])
+    assert sorted(gains.index) == [(name, target) for name in ("Data", "Tuning") for target in (78.0, 80.0)]
+    assert np.all(gains["by_tries_odds_low"] <= gains["by_tries_odds"])
+    assert set(gains["by_tries_amount"]) == {5}
+
+
+def test_levers_are_compared_by_as_many_tries_as_asked_for() -> None:
+    gains = forecast(frame(), next_tries=2, draws=100).lever_gains
+
+    assert set(gains["by_tries_amount"]) == {2}
+    assert forecast(frame(), targets=[], draws=100).lever_gains.empty

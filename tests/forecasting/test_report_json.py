@@ -14,8 +14,11 @@ from forecasting.domain.findings import Comparison, Hold, Proposal, SetChange, S
 from forecasting.domain.forecast import Basis
 from forecasting.domain.project import Target
 from forecasting.importers.problems import Problem, Severity
-from forecasting.report_json import forecast_json
+from forecasting.report_json import forecast_json, levers_json
 from tests.forecasting.made import AS_OF, ERROR_RATE, SCORE, STUCK, make_forecast, make_project
+from tests.forecasting.made_levers import make_tries
+from tests.forecasting.test_levers import RESULTS, TARGET
+from tests.forecasting.test_levers import report as lever_report
 
 
 def refuse_constant(name: str) -> None:
@@ -87,6 +90,27 @@ def test_the_numbers_can_be_traced_to_their_seed_and_versions() -> None:
     assert report["seed"] == 1
     assert report["versions"]["model"] == "made"
     assert {"whenabouts", "pymc", "nutpie", "numpy", "python"} <= set(report["versions"])
+
+
+def test_levers_are_reported_with_every_interval_and_strictly() -> None:
+    project = replace(make_tries(["Data", "Design"] * 8, RESULTS, efforts=[4.0] * 16), targets=(TARGET,))
+    forecast = replace(make_forecast(project), levers=lever_report(project))
+    whole, alone = read(forecast_json(forecast, "Made")), read(levers_json(forecast, "Made"))
+
+    assert whole["levers"] == alone["levers"]
+    assert (alone["project"], alone["schema"], alone["levers"]["next_tries"]) == ("Made", 1, 5)
+    assert alone["levers"]["advice"]
+    for told, lever in zip(alone["levers"]["levers"], lever_report(project).levers, strict=True):
+        assert (told["name"], told["tries"], told["best"]) == (lever.name, lever.tries, lever.best)
+        assert set(told["rise_by_effort_day"]) == {"value", "low", "high"}
+        (gain,) = told["gains"]
+        assert (gain["target"], gain["by"]) == (TARGET.value, TARGET.deadline.isoformat())  # type: ignore[union-attr]
+        assert gain["by_tries"]["odds_each"]["value"] == pytest.approx(gain["by_tries"]["odds"]["value"] / 5)
+        assert gain["by_effort"]["amount"] == alone["levers"]["next_effort_days"]
+
+
+def test_a_forecast_without_a_report_on_levers_has_none() -> None:
+    assert read(forecast_json(make_forecast(), "Project"))["levers"] is None
 
 
 def test_what_the_measurements_tell_is_in_the_report() -> None:
