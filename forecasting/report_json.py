@@ -78,7 +78,7 @@ def _heading(forecast: Forecast, project: str) -> Json:
     return {
         "schema": SCHEMA,
         "project": project,
-        "metric": _metric(forecast.metric),
+        "metric": metric_json(forecast.metric),
         "as_of": forecast.as_of.isoformat(),
         "horizon_days": forecast.horizon_days,
         "seed": forecast.seed,
@@ -100,7 +100,8 @@ def versions() -> Json:
     return {"python": platform.python_version()} | {name: version(name) for name in _PACKAGES}
 
 
-def _metric(metric: Metric) -> Json:
+def metric_json(metric: Metric) -> Json:
+    """What is measured."""
     return {
         "name": metric.name,
         "unit": metric.unit,

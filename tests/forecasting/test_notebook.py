@@ -155,6 +155,33 @@ def test_too_little_data_is_a_sentence_and_no_number() -> None:
         forecast(frame(4))
 
 
+BELIEFS = forecasting.Beliefs(success_chance=forecasting.Belief(0.1, 0.3), tries_per_month=forecasting.Belief(3, 6))
+
+
+def test_with_beliefs_a_few_rows_are_enough() -> None:
+    result = forecast(frame(4), beliefs=BELIEFS)
+
+    assert result.basis == "assumptions"
+    assert 0.02 < result.arrival(78.0).odds("2027-11-23") < 0.98
+
+
+def test_without_any_row_a_forecast_and_a_year_follow_from_beliefs() -> None:
+    outset = forecasting.Outset(metric=ACCURACY, baseline=70.0, beliefs=BELIEFS, targets=[75.0], as_of=AS_OF)
+
+    result, year = outset.forecast(), outset.implications()
+
+    assert result.basis == "assumptions"
+    assert result.as_of == date(2026, 11, 23)
+    assert result.champion([0]).max() == pytest.approx(70.0)
+    assert np.median(year.tries) == pytest.approx(54, abs=4)
+    assert year.forecast.arrival(75.0).never == pytest.approx(result.arrival(75.0).never, abs=0.06)
+
+
+def test_an_outset_without_a_pace_is_told_what_is_missing() -> None:
+    with pytest.raises(forecasting.NotEnoughData, match="how many tries a month there will be"):
+        forecasting.Outset(metric=ACCURACY, baseline=70.0).forecast()
+
+
 def test_few_draws_are_sampled_again_and_then_called_what_they_are() -> None:
     diagnosis = forecast(frame(), draws=100).diagnosis
 
