@@ -12,7 +12,6 @@ from app.cli_output import progress_told, say, say_forecast, say_levers, say_pro
 from forecasting.domain.timeline import Timeline, format_date
 from forecasting.errors import NotEnoughData, UnwritableFile
 from forecasting.levers import NEXT_TRIES
-from forecasting.measurement import proposed_changes
 from forecasting.pipeline import DRAWS, forecast_project
 from forecasting.report_json import forecast_json, levers_json
 from forecasting.sample import sample_as_of, sample_roadmap
@@ -162,10 +161,12 @@ def _forecast_input(
     planned, day = plan.apply(found.project), read_day(plan.as_of)
     if not as_json:
         say_problems(found.problems)
-        for proposal in proposed_changes(planned):
-            say(proposal.sentence, to_stderr=True)
     _tell_old_news(planned, plan)
-    return _Found(_forecast(planned, day, plan), planned.name, found.problems)
+    forecast = _forecast(planned, day, plan)
+    if not as_json:
+        for proposal in forecast.proposals:
+            say(proposal.sentence, to_stderr=True)
+    return _Found(forecast, planned.name, found.problems)
 
 
 def _tell_old_news(project: Project, plan: Plan) -> None:

@@ -41,6 +41,7 @@ class Column(StrEnum):
     STARTED = "started"
     EFFORT_DAYS = "effort_days"
     BASED_ON = "based_on"
+    REMEASURES = "remeasures"
     NOTES = "notes"
 
 
@@ -149,7 +150,7 @@ class RowReader:
                 return str(value.isoformat())
             case Column.LEVER:
                 return self._levers[value].name
-            case Column.BASED_ON:
+            case Column.BASED_ON | Column.REMEASURES:
                 return self._called(value)
             case Column.RESULT | Column.STANDARD_ERROR | Column.EFFORT_DAYS:
                 return plain_number(value)
@@ -157,8 +158,8 @@ class RowReader:
 
     def is_said_by(self, experiment: Experiment, column: Column, text: str) -> bool:
         """Whether a text says what the experiment has already."""
-        if column is Column.BASED_ON and experiment.based_on:
-            return text == self._names[experiment.based_on]
+        if column in {Column.BASED_ON, Column.REMEASURES} and (named := getattr(experiment, column)):
+            return text == self._names[named]
         return text == self.text(experiment, column)
 
     def shown(self, experiment: Experiment, column: Column) -> str:
@@ -227,7 +228,19 @@ class RowReader:
             return text
         if not text:
             return None
+        if column is Column.REMEASURES:
+            return self._original(row_id, text)
         return self._ancestry.find(row_id, text) if column is Column.BASED_ON else self._parsed(column, text)
+
+    def _original(self, row_id: str, name: str) -> str:
+        """The try of this name that a row measures again, the last of several."""
+        if again := next((e for e in self.project.experiments if e.remeasures == row_id), None):
+            raise InvalidValue(f"“{self._called(again.id)}” measures this one again, so it is a try; clear that first.")
+        tries = (e.id for e in reversed(self.project.experiments) if e.remeasures is None and e.id != row_id)
+        found = next((tried for tried in tries if self._called(tried).casefold() == name.casefold()), None)
+        if found is None:
+            raise InvalidValue(f"No other try is called “{name}”; choose one from the list.")
+        return found
 
     def _parsed(self, column: Column, text: str) -> object:
         """What a text means in a column; texts come again and again in a table, so each is read once."""

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from forecasting.domain.project import Experiment, Project
 
+#: Columns that name another row, so that a row may wait for it.
+_REFERENCES = {Column.BASED_ON, Column.REMEASURES}
+
 type Cells = Mapping[str, Mapping[Column, str]]
 
 
@@ -87,10 +90,26 @@ def _with_complete_rows(sheet: Sheet, touched: Collection[str] | None) -> Sheet:
     if not sheet.drafts:
         return sheet
     reader = sheet.reader()
-    to_read = (d for d in sheet.drafts if touched is None or d.id in touched or d.typed.get(Column.BASED_ON))
+    to_read = (d for d in sheet.drafts if touched is None or d.id in touched or _REFERENCES & d.typed.keys())
     read = (reader.read(draft).experiment for draft in to_read)
     made = _without_orphans(reader.experiments, {experiment.id: experiment for experiment in read if experiment})
+    made = _without_second_hand(reader.experiments, made)
     return _with_experiments(sheet, made, reader) if made else sheet
+
+
+def _without_second_hand(
+    experiments: Mapping[str, Experiment], made: Mapping[str, Experiment]
+) -> dict[str, Experiment]:
+    """Those that leave nothing in which a measurement is measured again, from first to last."""
+    every, kept = dict(experiments), dict(made)
+    for row_id, experiment in made.items():
+        original = every.get(experiment.remeasures or "")
+        is_original = any(other.remeasures == row_id for other in every.values())
+        if experiment.remeasures and (is_original or original is None or original.remeasures):
+            del kept[row_id]
+        else:
+            every[row_id] = experiment
+    return kept
 
 
 def _with_experiments(sheet: Sheet, made: Mapping[str, Experiment], reader: RowReader) -> Sheet:

@@ -125,7 +125,7 @@ def _infeasible_note(arrival: Arrival) -> tuple[str, ...]:
     if arrival.is_reached or np.isnan(chance) or round(100 * chance) < LEAST_TOLD:
         return ()
     told = f"{headline_percent(arrival.never)} {not_within(arrival.horizon_days)}"
-    return (f"The chance that it can't be reached at any date is {headline_percent(chance)}, part of the {told}.",)
+    return (f"The chance that it can't be reached at all is {headline_percent(chance)}, part of the {told}.",)
 
 
 def _plot(sheet: Sheet, arrival: Arrival, base: float) -> Plot:

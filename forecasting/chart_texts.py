@@ -157,7 +157,7 @@ def arrival_table(forecast: Forecast, arrival: Arrival) -> ChartTable:
         return ChartTable(title, ("By", "Chance"), (("today", "already reached"),))
     never = (f"not within {span(arrival.horizon_days)}", percent(arrival.never))
     told = _infeasible(arrival)
-    not_at_all = (("of that, can't be reached at any date", told),) if told else ()
+    not_at_all = (("of that, can't be reached at all", told),) if told else ()
     return ChartTable(title, ("By", "Chance"), (*rows, never, *not_at_all))
 
 

@@ -98,7 +98,7 @@ def _forecast(project: Project, history: History, believed: Posterior, paths: Pa
         reported=history.unscaled(reported),
         true=history.unscaled(true),
         ceiling=history.unscaled(believed.ceiling.ravel()),
-        arrivals=tuple(arrival_at(target, history, believed, paths, YEAR_DAYS) for target in project.targets),
+        arrivals=tuple(arrival_at(target, history, paths, YEAR_DAYS) for target in project.targets),
         scene=_nothing_yet(),
         diagnosis=_diagnosis(believed),
         basis=Basis.ASSUMPTIONS,

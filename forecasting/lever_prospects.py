@@ -141,7 +141,10 @@ def _chances_of_new_best(start: Start, chance: NDArray[np.float64]) -> NDArray[n
     headroom, spread, behind = (a[:, None] for a in (start.ceiling, measured_spread(start), -start.champion))
     if_helped = chance_above(behind, headroom * start.s, spread)
     if_hurt = 1 - chance_above(-behind, headroom * start.f[:, None], spread)
-    return np.asarray(chance * if_helped + (1 - chance) * if_hurt)
+    without_leap = chance * if_helped + (1 - chance) * if_hurt
+    if start.is_bounded:
+        return np.asarray(without_leap)  # only a success leaps, and nearly every success is a new best already
+    return np.asarray(without_leap + start.leap_chance[:, None] * (1 - without_leap))
 
 
 def _logit(chance: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -82,7 +82,7 @@ def headroom_above(
         Shape (values,): index of the evaluation set that each was measured on.
     """
     plain = ceiling[..., None] - values
-    return np.where(sets > 0, 0.5 * (plain + np.sqrt(plain**2 + BEND**2)), plain)
+    return np.where(sets > 0, 0.5 * (plain + np.sqrt(plain**2 + (BEND * ceiling[..., None]) ** 2)), plain)
 
 
 def error_with_runs(

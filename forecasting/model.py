@@ -189,7 +189,7 @@ def _headroom(
     its offset isn't known well; there the distance bends smoothly and stays positive.
     """
     plain = ceiling - value - _of_set(offsets, value_set)
-    bent = 0.5 * (plain + pt.sqrt(plain**2 + BEND**2))
+    bent = 0.5 * (plain + pt.sqrt(plain**2 + (BEND * ceiling) ** 2))
     return pt.switch(value_set > 0, bent, plain)
 
 

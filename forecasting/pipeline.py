@@ -25,6 +25,7 @@ from forecasting.measurement import error_with_runs, headroom_above, proposed_ch
 from forecasting.messages import Progress, Stage
 from forecasting.noise import compare_champion, set_changes
 from forecasting.pace import learn_pace, skip_pauses
+from forecasting.priors import usual_leaps
 from forecasting.simulation import Futures, Paths, Start
 from forecasting.staleness import measure_staleness
 
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from forecasting.priors import Priors
 
 #: Changes whenever the same input can give other numbers; kept with every forecast.
-MODEL_VERSION = "1"
+MODEL_VERSION = "2"
 DRAWS = 1000
 CHAINS = 2
 #: Points of the grid on which paths are kept.
@@ -129,7 +130,7 @@ def simulate_futures(history: History, posterior: Posterior, assumptions: Assump
 def plan_futures(history: History, posterior: Posterior, assumptions: Assumptions) -> Futures:
     """The tries to come in the future of each posterior draw, under the plan of the assumptions."""
     pace_seed, lever_seed, luck_seed = _streams(assumptions.seed)
-    start = start_of(history, posterior)
+    start = start_of(history, posterior, assumptions)
     pace = learn_pace(history, assumptions)
     times = pace.draw_times(start.ceiling.size, assumptions.horizon_days, np.random.default_rng(pace_seed))
     times = skip_pauses(times, assumptions, Timeline(history.as_of))
@@ -147,10 +148,15 @@ def report_levers(
     return lever_report(project, history, posterior, futures, mix=mix, next_tries=next_tries, rng=rng)
 
 
-def start_of(history: History, posterior: Posterior) -> Start:
-    """Where the futures of a posterior begin."""
+def start_of(history: History, posterior: Posterior, assumptions: Assumptions) -> Start:
+    """Where the futures of a posterior begin.
+
+    A ceiling that the PM believes in is what anyone could reach at all, so no leap lifts it.
+    """
     known = history.errors[history.errors > 0]
     lowest, highest = _limits(history)
+    leaps = usual_leaps(is_bounded=history.is_bounded)
+    leap_chance, leap_size = leaps.draw(posterior.ceiling.size, generator(assumptions.seed, b"leaps"))
     return Start(
         ceiling=posterior.ceiling.ravel(),
         alpha=posterior.alpha.reshape(-1, posterior.alpha.shape[-1]),
@@ -162,6 +168,8 @@ def start_of(history: History, posterior: Posterior) -> Start:
         champion=posterior.champions[..., -1].ravel(),
         tries=history.tries,
         drought=history.drought,
+        leap_chance=leap_chance if assumptions.ceiling is None else np.zeros_like(leap_chance),
+        leap_size=leap_size,
         error=float(np.median(known[-10:])) if known.size else 0.0,
         highest=highest,
         lowest=lowest,
@@ -194,7 +202,7 @@ def summarise(project: Project, history: History, posterior: Posterior, diagnosi
         reported=history.unscaled(reported),
         true=_beyond_the_set(history, true, generator(project.assumptions.seed, b"examples")),
         ceiling=history.unscaled(posterior.ceiling.ravel()),
-        arrivals=tuple(arrival_at(target, history, posterior, paths, horizon) for target in project.targets),
+        arrivals=tuple(arrival_at(target, history, paths, horizon) for target in project.targets),
         scene=history.scene(np.hypot(errors, history.shared_errors)),
         diagnosis=diagnosis,
         basis=history.basis,
@@ -218,15 +226,16 @@ def _beyond_the_set(history: History, true: NDArray[np.float64], rng: np.random.
     return np.clip(history.unscaled(true + luck), metric.lower, metric.upper)
 
 
-def arrival_at(target: Target, history: History, posterior: Posterior, paths: Paths, horizon: int) -> Arrival:
+def arrival_at(target: Target, history: History, paths: Paths, horizon: int) -> Arrival:
     """When a target is reached in simulated futures."""
     value = float(history.scaled(target.value))
-    days, is_beyond = paths.arrival_days(value), posterior.ceiling.ravel() < value
+    days, is_beyond = paths.arrival_days(value), paths.ceiling < value
     return Arrival(
         target=target,
         as_of=history.as_of,
         horizon_days=horizon,
         days=days,
+        # Luck can carry a measurement above the ceiling.
         chance_infeasible=float(np.mean(is_beyond & np.isinf(days))),
         chance_lucky=float(np.mean(is_beyond & np.isfinite(days))),
     )

@@ -34,13 +34,41 @@ class Normal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leaps:
+    """How often a new approach lifts the ceiling in the future, and by how much, over projects.
+
+    See `forecasting.simulation`. Chosen by cross-validation over 54 families of past projects (decision 13 in
+    ARCHITECTURE.md), as the past of a single project tells next to nothing of it.
+    """
+
+    #: Logit of the chance of a leap.
+    chance: Normal
+    #: Log of the mean size of leaps.
+    log_size: Normal
+
+    def draw(self, draws: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """Chance and mean size in each of some futures, shape (draws,) each."""
+        logit, log_size = (n.mean + n.sd * rng.standard_normal(draws) for n in (self.chance, self.log_size))
+        return 1 / (1 + np.exp(-logit)), np.exp(log_size)
+
+
+_BOUNDED_LEAPS = Leaps(chance=Normal(mean=-3.0, sd=1.0), log_size=Normal(mean=math.log(0.3), sd=0.0))
+_UNBOUNDED_LEAPS = Leaps(chance=Normal(mean=-2.5, sd=1.0), log_size=Normal(mean=math.log(0.8), sd=1.0))
+
+
+def usual_leaps(*, is_bounded: bool) -> Leaps:
+    """The leaps of projects whose metric has a natural bound ahead, or of those without one."""
+    return _BOUNDED_LEAPS if is_bounded else _UNBOUNDED_LEAPS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Priors:
     """Settings of every prior of `forecasting.model`."""
 
     #: Logit of the ceiling's place between the best value and the natural bound.
     ceiling_bounded: Normal = Normal(mean=-1.5, sd=1.4)
     #: Log of the ceiling's distance from the best value, in units of the progress so far.
-    ceiling_unbounded: Normal = Normal(mean=0.0, sd=1.0)
+    ceiling_unbounded: Normal = Normal(mean=1.5, sd=1.5)
     #: Logit of the chance that the first try helps.
     alpha: Normal = Normal(mean=-1.2, sd=1.0)
     #: How much levers differ in it.

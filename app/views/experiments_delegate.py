@@ -109,8 +109,8 @@ class ExperimentsDelegate(QStyledItemDelegate):
                 return DateField(parent, day_first=model.day_first)
             case Column.STATUS:
                 return ChoiceField([status.capitalize() for status in Status], parent)
-            case Column.LEVER | Column.BASED_ON:
-                return ChoiceField(model.choices(column), parent, is_long=column is Column.BASED_ON)
+            case Column.LEVER | Column.BASED_ON | Column.REMEASURES:
+                return ChoiceField(model.choices(column), parent, is_long=column is not Column.LEVER)
         field = QLineEdit(parent)
         if column in NUMBERS:
             field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -46,6 +46,7 @@ LABELS: Mapping[Column, str] = {
     Column.STARTED: "Started",
     Column.EFFORT_DAYS: "Effort",
     Column.BASED_ON: "Based on",
+    Column.REMEASURES: "Measures again",
     Column.NOTES: "Notes",
 }
 EXPLANATIONS: Mapping[Column, str] = {
@@ -61,6 +62,7 @@ EXPLANATIONS: Mapping[Column, str] = {
     Column.STARTED: "The first day of work on it",
     Column.EFFORT_DAYS: "Person-days of work",
     Column.BASED_ON: "The experiment it built on, of equal names the nearest above; empty for the best one of its day",
+    Column.REMEASURES: "The experiment whose unchanged model was measured once more; such a row is no try",
     Column.NOTES: "Anything worth keeping",
 }
 HINTS: Mapping[Column, str] = {Column.FINISHED: "Date", Column.NAME: "New experiment", Column.RESULT: "Result"}
@@ -71,6 +73,8 @@ _FLAGS = (
     | Qt.ItemFlag.ItemNeverHasChildren
 )
 NUMBERS = {Column.RESULT, Column.N_EVAL, Column.STANDARD_ERROR, Column.REPEATS, Column.EFFORT_DAYS}
+#: Texts that may be too long for their cell.
+_TOLD_WHOLE = {Column.NAME, Column.NOTES, Column.BASED_ON, Column.REMEASURES}
 
 
 class Mark(StrEnum):
@@ -306,7 +310,7 @@ class ExperimentsModel(QAbstractTableModel):
             return problem.sentence
         if column is Column.RESULT and mark:
             return mark.capitalize()
-        return self._shown(self._rows[row], column) if column in {Column.NAME, Column.NOTES, Column.BASED_ON} else ""
+        return self._shown(self._rows[row], column) if column in _TOLD_WHOLE else ""
 
     def _spoken(self, row: int, column: Column) -> str:
         said = [self._shown(self._rows[row], column) or "empty", self._told(row, column)]
@@ -314,17 +318,19 @@ class ExperimentsModel(QAbstractTableModel):
 
 
 def _marks(project: Project) -> dict[str, Mark]:
-    """The results that set a new best when they came, and the champion among them."""
+    """The results that set a new best on their evaluation set when they came, and the champion of the set in use."""
     measured = [e for e in project.experiments if e.is_try and e.result is not None]
     measured.sort(key=lambda e: e.finished or e.started)  # type: ignore[arg-type,return-value]
     marks: dict[str, Mark] = {}
-    best: Experiment | None = None
+    best: dict[str, float] = {}
     for experiment in measured:
         assert experiment.result is not None  # they are measured
-        if best is None or best.result is None or project.metric.is_better(experiment.result, best.result):
-            best = experiment
+        before = best.get(experiment.evaluation_set)
+        if before is None or project.metric.is_better(experiment.result, before):
+            best[experiment.evaluation_set] = experiment.result
             marks[experiment.id] = Mark.NEW_BEST
-    return marks | ({best.id: Mark.CHAMPION} if best else {})
+    champion = project.champion
+    return marks | ({champion.id: Mark.CHAMPION} if champion else {})
 
 
 def _merged(shown: list[str], rows: list[str]) -> list[str]:

@@ -33,6 +33,7 @@ _WIDTHS = {
     Column.STARTED: 116,
     Column.EFFORT_DAYS: 72,
     Column.BASED_ON: 150,
+    Column.REMEASURES: 150,
     Column.NOTES: 240,
 }
 _WIDEST_RESULT = 132

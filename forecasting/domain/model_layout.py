@@ -16,8 +16,8 @@ MAX_LEVERS = 8
 #: Evaluation sets that are told apart; of a longer list the oldest share the last offset.
 MAX_SETS = 4
 
-#: Where the headroom above a value of an earlier evaluation set begins to bend, see `forecasting.model`.
-BEND = 0.01
+#: Where the headroom above a value of an earlier evaluation set begins to bend, as a share of the ceiling's distance.
+BEND = 0.3
 
 
 class Column(IntEnum):

@@ -105,6 +105,19 @@ def test_a_table_is_answered_in_sentences_with_its_problems_on_stderr(table: Pat
     assert "Row 6" not in told.stdout
 
 
+def test_a_change_of_the_evaluation_set_that_sizes_suggest_is_proposed(tmp_path: Path) -> None:
+    days = [AS_OF - timedelta(days=10 * number) for number in range(12, 0, -1)]
+    rows = [f"{day},{70 + number / 2},{500 if number < 6 else 2000}" for number, day in enumerate(days)]
+    path = tmp_path / "sized.csv"
+    path.write_text("date,accuracy,n_eval\n" + "\n".join(rows) + "\n", "utf-8")
+    told = invoke("forecast", path, "--as-of", AS_OF, "--draws", 100)
+    report = json.loads(invoke("forecast", path, "--as-of", AS_OF, "--draws", 100, "--json").stdout)
+    (proposed,) = report["measurement"]["proposed_changes"]
+    assert "on 2,000 examples instead of 500" in proposed["sentence"]
+    assert proposed["sentence"] in told.stderr.replace("\n", " ")
+    assert proposed["sentence"] not in told.stdout.replace("\n", " ")
+
+
 def test_options_go_before_what_the_file_says(roadmap: Path) -> None:
     options = ("--target", "76", "--horizon", 200, "--seed", 5, "--draws", 200, "--as-of", "2026-11-20", "--json")
     told = invoke("forecast", roadmap, "--project", "ticket routing", *options, "--metric", "Top-1", "--upper", 90)

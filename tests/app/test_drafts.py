@@ -137,6 +137,18 @@ def test_an_experiment_is_never_based_on_its_own_offspring() -> None:
     assert set(read("first", based_on="First").problems) == {Column.BASED_ON}
 
 
+def test_what_it_measures_again_is_a_try_found_by_name() -> None:
+    again = made(finished="2026-03-01", result="69", remeasures="second")
+    assert (again.remeasures, again.is_try) == ("second", False)
+    reader = RowReader(replace(PROJECT, experiments=(*PROJECT.experiments, again)))
+    assert reader.text(again, Column.REMEASURES) == "Second"
+    assert reader.is_said_by(again, Column.REMEASURES, "Second")
+    for name in ("Third", again.name, "First"):
+        assert set(reader.read(Draft("first", {Column.REMEASURES: name})).problems) == {Column.REMEASURES}
+    problem = reader.read(Draft("second", {Column.REMEASURES: "First"})).problems[Column.REMEASURES]
+    assert problem.sentence == f"“{again.name}” measures this one again, so it is a try; clear that first."
+
+
 @pytest.mark.parametrize(
     ("text", "status"),
     [("d", Status.DONE), ("Plan", Status.PLANNED), ("RUNNING", Status.RUNNING), ("failed", Status.ABANDONED)],

@@ -355,7 +355,7 @@ def test_a_paste_with_heads_finds_the_columns_by_their_names(view: ExperimentsVi
 
 def test_cells_that_find_no_column_are_told(panel: ExperimentsPanel, view: ExperimentsView) -> None:
     copy_text("a\tb\tc\nd\te\t\n")
-    go(view, 0, Column.BASED_ON)
+    go(view, 0, Column.REMEASURES)
     view.paste()
     assert "1 cell found no column" in panel.notice.message
 
@@ -417,6 +417,14 @@ def test_new_bests_and_the_champion_are_marked_and_spoken(view: ExperimentsView)
     assert view.model().index(3, 3).data(Qt.ItemDataRole.AccessibleTextRole) == (
         "Accuracy (%): 72.4, Champion, the best so far"
     )
+
+
+def test_marks_tell_evaluation_sets_apart(view: ExperimentsView, document: Document) -> None:
+    first, second, *others = PROJECT.experiments
+    moved = (replace(e, evaluation_set="Spring") for e in (first, second))
+    document.apply_project(PROJECT.with_experiments((*moved, *others)), "another set")
+    marks = [view.model().index(row, 3).data(MARK_ROLE) for row in range(4)]
+    assert marks == [Mark.NEW_BEST, Mark.NEW_BEST, Mark.NEW_BEST, Mark.CHAMPION]
 
 
 def test_marks_follow_the_metric(view: ExperimentsView, document: Document) -> None:

@@ -209,3 +209,31 @@ def test_a_status_that_contradicts_a_new_result_is_told_though_it_was_the_same_b
     planned = SHEET.with_cells({"new": {Column.STATUS: "planned"}})
     (draft,) = planned.with_cells({"new": {**COMPLETE, Column.STATUS: "planned"}}).drafts
     assert Column.RESULT in planned.reader().problems(draft)
+
+
+AGAIN = {Column.FINISHED: "2026-06-01", Column.RESULT: "70", Column.NAME: "Again"}
+
+
+def test_a_row_that_measures_another_again_is_no_try_and_one_again_when_it_is_cleared_or_the_other_goes() -> None:
+    sheet = SHEET.with_cells({"new": {**AGAIN, Column.REMEASURES: "Two"}})
+    assert sheet.project.experiment("new").remeasures == "two"
+    assert sheet.with_cells({"new": {Column.REMEASURES: ""}}).project.experiment("new").is_try
+    assert sheet.without_rows({"two"}).project.experiment("new").is_try
+
+
+def test_of_pasted_rows_that_measure_each_other_again_one_is_kept_and_the_other_says_why_not() -> None:
+    pasted = {"a": {**AGAIN, Column.NAME: "A", Column.REMEASURES: "B"}, "b": {**AGAIN, Column.NAME: "B"}}
+    pasted["b"][Column.REMEASURES] = "A"
+    rows = SHEET.with_cells({row: {**AGAIN, Column.NAME: row.upper()} for row in pasted})
+    sheet = rows.with_cells({row: {Column.REMEASURES: typed[Column.REMEASURES]} for row, typed in pasted.items()})
+    assert [e.remeasures for e in sheet.project.experiments if e.remeasures] == ["b"]
+    (draft,) = sheet.drafts
+    assert set(sheet.reader().problems(draft)) == {Column.REMEASURES}
+
+
+def test_a_row_waits_until_what_it_measures_again_is_complete() -> None:
+    waiting = SHEET.with_cells({"new": {**AGAIN, Column.REMEASURES: "Later"}})
+    assert set(waiting.reader().problems(waiting.drafts[0])) == {Column.REMEASURES}
+    complete = waiting.with_cells({"later": {**COMPLETE, Column.NAME: "Later"}})
+    assert not complete.drafts
+    assert complete.project.experiment("new").remeasures == "later"

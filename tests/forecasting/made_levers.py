@@ -30,6 +30,7 @@ def make_start(
     size: float = 0.1,
     error: float = 0.02,
     ceiling: float = 0.5,
+    leap_chance: float = 0.0,
 ) -> Start:
     """A start whose levers help with these chances, the same in every draw."""
 
@@ -48,6 +49,8 @@ def make_start(
         champion=full(0.0),
         tries=10,
         drought=2,
+        leap_chance=full(leap_chance),
+        leap_size=full(0.3),
         error=error,
         highest=1.0,
         lowest=-2.0,

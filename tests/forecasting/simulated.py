@@ -73,8 +73,13 @@ def draw_truth(rng: np.random.Generator, priors: Priors, levers: int) -> Truth:
     )
 
 
-def simulate_history(truth: Truth, rng: np.random.Generator, *, tries: int = 40) -> Simulated | None:
-    """Make a history, or None where luck carried a result to the ceiling, which the model excludes."""
+def simulate_history(
+    truth: Truth, rng: np.random.Generator, *, tries: int = 40, new_set_at: int | None = None
+) -> Simulated | None:
+    """Make a history, or None where luck carried a result to the ceiling, which the model excludes.
+
+    From `new_set_at` on the team measures on another evaluation set, where the first result is the best so far.
+    """
     true, measured = [0.0], [truth.error * rng.standard_normal()]
     levers = rng.integers(len(truth.alpha), size=tries)
     champion, drought = 0, 0
@@ -85,7 +90,8 @@ def simulate_history(truth: Truth, rng: np.random.Generator, *, tries: int = 40)
         true.append(value)
         measured.append(result)
         is_best = result > measured[champion]
-        champion, drought = (i, 0) if is_best else (champion, drought + 1)
+        drought = 0 if is_best else drought + 1
+        champion = i if is_best or i == new_set_at else champion
     best = measured[champion]
     if best > 1 - 1e-3:
         return None

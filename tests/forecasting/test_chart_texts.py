@@ -41,7 +41,7 @@ def test_the_text_of_an_arrival_tells_odds_dates_and_never() -> None:
         "Pilot go/no-go: unlikely (24%) by 31 March 2027. Even chance by 5 July 2027. "
         "4 in 5 chance: not within 12 months. 19 in 20 chance: not within 12 months. "
         "There is a 28% chance that 78.8% isn't reached within 12 months (about 6 in 20 futures). "
-        "There is less than a 5% chance that 78.8% can't be reached at all, at any date; "
+        "There is less than a 5% chance that 78.8% can't be reached at all, short of a new approach; "
         "that is part of the chance of not within 12 months."
     )
 
@@ -88,7 +88,7 @@ def test_the_table_of_an_arrival_ends_with_what_is_not_reached_in_time() -> None
     assert table.rows[-3:] == (
         ("23 November 2027", "72%"),
         ("not within 12 months", "28%"),
-        ("of that, can't be reached at any date", "4%"),
+        ("of that, can't be reached at all", "4%"),
     )
 
 

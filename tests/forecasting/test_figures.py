@@ -149,7 +149,7 @@ def test_an_arrival_that_may_be_impossible_says_so_apart_from_late() -> None:
     forecast = make_forecast()
     doubtful = replace(forecast.arrivals[0], chance_infeasible=0.11)
     chart = draw_arrival(blank(), forecast, doubtful)
-    note = "The chance that it can't be reached at any date is 11%, part of the 28% not within 12 months."
+    note = "The chance that it can't be reached at all is 11%, part of the 28% not within 12 months."
     assert note in texts(chart.sheet.axes)
 
 

@@ -183,7 +183,7 @@ def test_never_is_told_apart_from_late_and_from_impossible() -> None:
         "There is a 40% chance that 78% isn't reached within 12 months (about 8 in 20 futures)."
     )
     assert infeasible_sentence(BASE, open_target) == (
-        "There is a 12% chance that 78% can't be reached at all, at any date; "
+        "There is a 12% chance that 78% can't be reached at all, short of a new approach; "
         "that is part of the chance of not within 12 months."
     )
     assert infeasible_sentence(BASE, arrival()) is None

@@ -230,6 +230,26 @@ def test_where_no_error_is_known_the_run_to_run_variation_is_learned() -> None:
     assert np.all((scene.errors > 0.005) & (scene.errors < 3.0))
 
 
+def test_evaluation_sets_and_later_measurements_are_columns_and_what_they_tell_is_in_the_result() -> None:
+    table = frame()
+    table["name"] = [f"Try {i}" for i in range(len(table))]
+    table["evaluation_set"] = ["Spring"] * 10 + [None] * 20
+    table.loc[:9, "value"] -= 4
+    best = int(table["value"].to_numpy().argmax())
+    later = pd.Timestamp("2027-01-20")
+    again = pd.DataFrame(
+        {"date": [later], "value": [table["value"].max() - 3], "n_eval": [2000], "remeasures": [f"Try {best}"]}
+    )
+
+    measured = forecast(pd.concat([table, again], ignore_index=True), as_of="2027-03-01")
+
+    assert measured.posterior["posterior"]["offsets"].shape == (2, 500, 1)
+    assert [change.name for change in measured.forecast.set_changes] == ["Spring"]
+    assert measured.staleness is not None
+    assert 0.1 < measured.staleness.low < measured.staleness.high < 1.5
+    assert forecast(frame()).staleness is None
+
+
 def test_levers_are_a_table_with_intervals_and_gains_another(result: forecasting.Result) -> None:
     levers, gains = result.levers, result.lever_gains
 

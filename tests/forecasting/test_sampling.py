@@ -9,7 +9,7 @@ import pytest
 
 from forecasting.domain.metric import Metric
 from forecasting.domain.model_layout import MAX_CHAMPIONS, MAX_LEVERS
-from forecasting.domain.project import Experiment, Lever, Project
+from forecasting.domain.project import Experiment, Lever, Project, Status
 from forecasting.history import read_history
 from forecasting.posterior import Posterior, lever_groups
 from forecasting.priors import Priors
@@ -145,6 +145,26 @@ def test_the_same_seed_gives_the_same_draws_and_another_seed_others() -> None:
 
     np.testing.assert_array_equal(once, again)
     assert not np.array_equal(once, other)
+
+
+def test_tries_that_gave_no_result_lower_how_often_the_next_one_is_believed_to_help() -> None:
+    project = make_project(results=30)
+    start = min(e.finished for e in project.experiments if e.finished)
+    failed = tuple(
+        Experiment(
+            name=f"Crash {i}",
+            status=Status.ABANDONED,
+            finished=start + timedelta(days=9 * i),
+            lever=project.levers[0].id,
+        )
+        for i in range(30)
+    )
+    crashing = replace(project, experiments=(*project.experiments, *failed))
+
+    with_them, without = (fit(read_history(p, AS_OF), Priors(), PLAN, 1) for p in (crashing, project))
+
+    assert with_them.alpha.mean() < without.alpha.mean() - 0.3
+    assert with_them.ceiling.mean() == pytest.approx(without.ceiling.mean(), rel=0.15)
 
 
 class _Enough(Exception):  # noqa: N818

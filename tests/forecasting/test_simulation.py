@@ -11,7 +11,9 @@ from forecasting.simulation import Start, simulate
 DRAWS = 400
 
 
-def start(*, chance: float = 0.3, error: float = 0.0, ceiling: float = 0.6, epsilon: float = 0.0) -> Start:
+def start(
+    *, chance: float = 0.3, error: float = 0.0, ceiling: float = 0.6, epsilon: float = 0.0, leap_chance: float = 0.0
+) -> Start:
     def full(value: float) -> np.ndarray:
         return np.full(DRAWS, value)
 
@@ -26,6 +28,8 @@ def start(*, chance: float = 0.3, error: float = 0.0, ceiling: float = 0.6, epsi
         champion=full(0.0),
         tries=10,
         drought=2,
+        leap_chance=full(leap_chance),
+        leap_size=full(0.3),
         error=error,
         highest=1.0,
         lowest=-2.0,
@@ -123,3 +127,44 @@ def test_what_is_reached_already_is_reached_on_day_zero_and_the_impossible_never
 
     assert np.all(paths.arrival_days(0.0) == 0)
     assert np.all(np.isinf(paths.arrival_days(0.99)))
+
+
+def test_without_leaps_the_ceiling_stays_and_only_luck_carries_a_result_above_it() -> None:
+    times = weekly(60)
+
+    paths = simulate(start(chance=0.8, ceiling=0.2), times, levers(times), np.random.default_rng(1))
+
+    assert np.all(paths.ceiling == 0.2)
+    assert paths.true.max() <= 0.2 * 1.05
+
+
+def test_a_leap_closes_a_share_of_the_distance_to_the_bound_and_leaves_the_headroom_its_share() -> None:
+    begun = start(chance=1 - 1e-9, ceiling=0.0, leap_chance=1.0)  # nothing but leaps can raise the champion
+
+    paths = simulate(begun, weekly(1), levers(weekly(1)), np.random.default_rng(1))
+
+    shares = paths.reported[1]
+    assert np.allclose(paths.ceiling, shares, atol=1e-8)
+    assert abs(np.mean(-np.log1p(-shares)) - 0.3) < 0.05  # exponential with mean 0.3; standard error 0.015
+
+
+def test_with_a_bound_only_a_success_leaps_and_without_one_any_try_may() -> None:
+    times = weekly(5)
+    hopeless = start(chance=1e-12, ceiling=0.1, leap_chance=0.2)
+
+    bounded = simulate(hopeless, times, levers(times), np.random.default_rng(1))
+    unbounded = simulate(replace(hopeless, highest=np.inf), times, levers(times), np.random.default_rng(1))
+
+    assert bounded.reported.max() < 0.001  # the run-to-run variation that is always there
+    leapt = unbounded.reported[-1] > 0.001
+    assert abs(leapt.mean() - (1 - 0.8**5)) < 0.08  # binomial with 400 draws; standard error 0.024
+    assert np.allclose(unbounded.ceiling - 0.1, unbounded.reported[-1], atol=0.005)
+
+
+def test_leaps_of_one_day_dont_know_of_each_other() -> None:
+    times = np.full((2, DRAWS), 7.0)
+    begun = start(chance=1 - 1e-9, ceiling=0.0, leap_chance=1.0)
+
+    paths = simulate(begun, times, levers(times), np.random.default_rng(1))
+
+    assert np.allclose(paths.ceiling, paths.reported[-1], atol=1e-8)  # the better of two, not one upon the other
