@@ -108,7 +108,7 @@ def demo(
 
 @commands.command()
 def forecast(  # noqa: PLR0913 - each is an option
-    file: options.File,
+    file: options.FileOrNone = None,
     *,
     project: options.ProjectName = None,
     series: options.Series = None,
@@ -123,20 +123,82 @@ def forecast(  # noqa: PLR0913 - each is an option
     horizon: options.Horizon = None,
     seed: options.Seed = None,
     draws: options.Draws = 1000,
+    baseline: options.Baseline = None,
+    tries_help: options.TriesHelp = None,
+    closes: options.Closes = None,
+    ceiling: options.Ceiling = None,
+    tries_a_month: options.TriesAMonth = None,
     as_json: options.AsJson = False,
     chart: Annotated[
         Path | None, typer.Option(metavar="PATH", help="Also write the fan chart, as .png or .svg.")
     ] = None,
 ) -> None:
-    """Forecast from a table of past results or from a roadmap."""
+    """Forecast from a table of past results, from a roadmap, or from your answers as long as there is neither."""
+    from app.cli_answers import Answers  # noqa: PLC0415 - not needed for the window
     from app.cli_forecast import Plan, forecast_file  # noqa: PLC0415 - not needed for the window
     from app.cli_input import MetricWishes  # noqa: PLC0415
 
-    wishes = MetricWishes(name=metric, unit=unit, higher_is_better=higher_is_better, lower=lower, upper=upper)
+    answers = Answers.typed(baseline, tries_help, closes, ceiling, tries_a_month)
+    wishes = MetricWishes(
+        name=metric,
+        unit=unit,
+        higher_is_better=higher_is_better,
+        lower=lower,
+        upper=upper,
+        decimals=answers.decimals,
+    )
     plan = Plan(
-        targets=tuple(target or ()), deadlines=tuple(by or ()), as_of=as_of, horizon=horizon, seed=seed, draws=draws
+        targets=tuple(target or ()),
+        deadlines=tuple(by or ()),
+        as_of=as_of,
+        horizon=horizon,
+        seed=seed,
+        draws=draws,
+        answers=answers,
     )
     forecast_file(file, wishes, plan, project=project, series=series, as_json=as_json, chart=chart)
+
+
+@commands.command()
+def beliefs(  # noqa: PLR0913 - each is an option
+    file: options.FileOrNone = None,
+    *,
+    baseline: options.Baseline = None,
+    tries_help: options.TriesHelp = None,
+    closes: options.Closes = None,
+    ceiling: options.Ceiling = None,
+    tries_a_month: options.TriesAMonth = None,
+    project: options.ProjectName = None,
+    series: options.Series = None,
+    metric: options.MetricName = "",
+    unit: options.Unit = None,
+    higher_is_better: options.HigherIsBetter = None,
+    lower: options.Lower = None,
+    upper: options.Upper = None,
+    target: options.Targets = None,
+    as_of: options.AsOf = None,
+    seed: options.Seed = None,
+    as_json: options.AsJson = False,
+    chart: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Also write a picture of it, as .png or .svg.")
+    ] = None,
+) -> None:
+    """Tell what your answers imply for a year, before results are looked at; without any, what is asked."""
+    from app.cli_answers import Answers  # noqa: PLC0415 - not needed for the window
+    from app.cli_forecast import Plan, tell_beliefs  # noqa: PLC0415
+    from app.cli_input import MetricWishes  # noqa: PLC0415
+
+    answers = Answers.typed(baseline, tries_help, closes, ceiling, tries_a_month)
+    wishes = MetricWishes(
+        name=metric,
+        unit=unit,
+        higher_is_better=higher_is_better,
+        lower=lower,
+        upper=upper,
+        decimals=answers.decimals,
+    )
+    plan = Plan(targets=tuple(target or ()), as_of=as_of, seed=seed, answers=answers)
+    tell_beliefs(file, wishes, plan, project=project, series=series, as_json=as_json, chart=chart)
 
 
 @commands.command()

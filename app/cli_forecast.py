@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from app.cli_answers import Answers, options_hint, say_questions, tell_implications
 from app.cli_input import check_chart, read_day, read_input, read_targets
 from app.cli_output import progress_told, say, say_forecast, say_levers, say_problems
 from forecasting.domain.timeline import Timeline, format_date
-from forecasting.errors import UnwritableFile
+from forecasting.errors import NotEnoughData, UnwritableFile
 from forecasting.levers import NEXT_TRIES
 from forecasting.pipeline import DRAWS, forecast_project
 from forecasting.report_json import forecast_json, levers_json
@@ -40,6 +41,7 @@ class Plan:
     draws: int = DRAWS
     #: Tries that go to one lever when levers are compared.
     next_tries: int = NEXT_TRIES
+    answers: Answers = field(default_factory=Answers)
 
     def apply(self, project: Project) -> Project:
         """`project` with these targets and assumptions."""
@@ -50,11 +52,12 @@ class Plan:
             horizon_days=known.horizon_days if self.horizon is None else self.horizon,
             seed=known.seed if self.seed is None else self.seed,
         )
+        assumptions = self.answers.apply(assumptions, project.metric)
         return replace(project, targets=targets, assumptions=assumptions)
 
 
 def forecast_file(
-    path: Path,
+    path: Path | None,
     wishes: MetricWishes,
     plan: Plan,
     *,
@@ -118,6 +121,30 @@ def forecast_sample(folder: Path) -> None:
         say(f"The fan chart is in {folder / name}")
 
 
+def tell_beliefs(
+    path: Path | None,
+    wishes: MetricWishes,
+    plan: Plan,
+    *,
+    project: str | None,
+    series: str | None,
+    as_json: bool,
+    chart: Path | None,
+) -> None:
+    """Tell what answers imply, and without a file and an answer, what is asked.
+
+    Raises
+    ------
+    UserError
+        If the file or an option can't be used, or an answer is missing.
+    """
+    if path is None and not plan.answers.texts:
+        say_questions()
+        return
+    found = read_input(path, wishes, project=project, series=series)
+    tell_implications(plan.apply(found.project), plan.as_of, as_json=as_json, chart=chart)
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """A forecast of a file's project, and what the reader of the file had to say."""
@@ -128,7 +155,7 @@ class _Found:
 
 
 def _forecast_input(
-    path: Path, wishes: MetricWishes, plan: Plan, *, project: str | None, series: str | None, as_json: bool
+    path: Path | None, wishes: MetricWishes, plan: Plan, *, project: str | None, series: str | None, as_json: bool
 ) -> _Found:
     found = read_input(path, wishes, project=project, series=series)
     planned, day = plan.apply(found.project), read_day(plan.as_of)
@@ -151,8 +178,11 @@ def _tell_old_news(project: Project, plan: Plan) -> None:
 
 
 def _forecast(project: Project, as_of: date, plan: Plan) -> Forecast:
-    with progress_told() as tell:
-        return forecast_project(project, as_of, draws=plan.draws, next_tries=plan.next_tries, on_progress=tell)
+    try:
+        with progress_told() as tell:
+            return forecast_project(project, as_of, draws=plan.draws, next_tries=plan.next_tries, on_progress=tell)
+    except NotEnoughData as gap:
+        raise NotEnoughData(f"{gap}{options_hint(project)}") from gap
 
 
 def _save_fan(forecast: Forecast, path: Path) -> None:

@@ -8,8 +8,8 @@ from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forecasting.domain.metric import Direction
-from forecasting.domain.project import Target
+from forecasting.domain.metric import Direction, Metric
+from forecasting.domain.project import Project, Target
 from forecasting.domain.timeline import parse_date
 from forecasting.errors import UnwritableFile, UserError
 from forecasting.importers.headers import Role, header_key
@@ -20,8 +20,7 @@ from forecasting.storage.roadmap_file import SUFFIX, read_roadmap
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from forecasting.domain.metric import Metric
-    from forecasting.domain.project import Project, Roadmap
+    from forecasting.domain.project import Roadmap
     from forecasting.importers.problems import Problem
     from forecasting.importers.table import TableReading
 
@@ -37,6 +36,8 @@ class MetricWishes:
     higher_is_better: bool | None = None
     lower: float | None = None
     upper: float | None = None
+    #: Digits after the decimal point that values were said with, where there is no file.
+    decimals: int = 0
 
     def apply(self, metric: Metric) -> Metric:
         """`metric` as wished."""
@@ -59,14 +60,16 @@ class Input:
     problems: tuple[Problem, ...] = ()
 
 
-def read_input(path: Path, wishes: MetricWishes, *, project: str | None, series: str | None) -> Input:
-    """The project in a roadmap or a table.
+def read_input(path: Path | None, wishes: MetricWishes, *, project: str | None, series: str | None) -> Input:
+    """The project in a roadmap or a table; without a file, one in which nothing was tried yet.
 
     Raises
     ------
     UserError
         If the file can't be read, or an option doesn't fit it.
     """
+    if path is None:
+        return Input(_unbegun(wishes, project))
     if path.suffix.lower() != SUFFIX:
         reading = _read_table(path, wishes, series)
         return Input(reading.project(project or reading.series), reading.problems)
@@ -113,6 +116,16 @@ def check_chart(path: Path | None) -> None:
         raise UnwritableFile(f"“{path.name}” can't be written; end its name in {' or '.join(CHART_SUFFIXES)}.")
     if not path.resolve().parent.is_dir():
         raise UnwritableFile(f"“{path.name}” can't be written: there is no folder “{path.parent}”.")
+
+
+def _unbegun(wishes: MetricWishes, name: str | None) -> Project:
+    """A project without a file; a percentage is one of a whole."""
+    if not wishes.name:
+        raise UserError("Give a FILE of past results; or add --metric NAME for what follows from your answers alone.")
+    decimals = max(wishes.decimals, 1)
+    whole = Metric(wishes.name, lower=0, upper=100, decimals=decimals)
+    metric = wishes.apply(whole if wishes.unit == "%" else Metric(wishes.name, decimals=decimals))
+    return Project(name=name or metric.name, metric=metric)
 
 
 def _choose_project(roadmap: Roadmap, name: str | None) -> Project:

@@ -3,12 +3,44 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from forecasting.domain.questions import (
+    BASELINE,
+    CEILING,
+    SHARE_CLOSED,
+    SUCCESS_CHANCE,
+    TRIES_PER_MONTH,
+    Question,
+    Topic,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: The option that answers each question.
+OPTION_OF: Mapping[Topic, str] = {
+    Topic.BASELINE: "--baseline",
+    Topic.SUCCESS_CHANCE: "--tries-help",
+    Topic.SHARE_CLOSED: "--closes",
+    Topic.CEILING: "--ceiling",
+    Topic.TRIES_PER_MONTH: "--tries-a-month",
+}
+
+
+def _answer(question: Question) -> Any:
+    """The option that answers a question."""
+    return typer.Option(OPTION_OF[question.topic], metavar=question.example, help=question.text)
+
+
 File = Annotated[
     Path, typer.Argument(metavar="FILE", help="A table of past results (CSV, TSV) or a roadmap (.whenabouts).")
+]
+FileOrNone = Annotated[
+    Path | None,
+    typer.Argument(metavar="FILE", help="A table or a roadmap; without one, your answers are all there is."),
 ]
 ProjectName = Annotated[
     str | None, typer.Option(metavar="NAME", help="Project of the roadmap; a name for that of a table.")
@@ -34,3 +66,8 @@ Seed = Annotated[
 ]
 Draws = Annotated[int, typer.Option(metavar="NUMBER", help="Number of simulated futures.", min=100, max=100_000)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Baseline = Annotated[str | None, _answer(BASELINE)]
+TriesHelp = Annotated[str | None, _answer(SUCCESS_CHANCE)]
+Closes = Annotated[str | None, _answer(SHARE_CLOSED)]
+Ceiling = Annotated[str | None, _answer(CEILING)]
+TriesAMonth = Annotated[str | None, _answer(TRIES_PER_MONTH)]

@@ -16,19 +16,25 @@ Importing this package is light; PyMC is imported when the first forecast is mad
 from __future__ import annotations
 
 from forecasting.backend import configure_environment
+from forecasting.domain.forecast import Basis
 from forecasting.domain.metric import Direction, Metric
-from forecasting.domain.project import CeilingBelief
+from forecasting.domain.project import Belief, Beliefs, CeilingBelief
 from forecasting.errors import InvalidValue, NotEnoughData, UserError
 from forecasting.notebook import Result, forecast
 from forecasting.notebook_backtest import BacktestResult, backtest
+from forecasting.notebook_beliefs import Outset
 
 __all__ = [
     "BacktestResult",
+    "Basis",
+    "Belief",
+    "Beliefs",
     "CeilingBelief",
     "Direction",
     "InvalidValue",
     "Metric",
     "NotEnoughData",
+    "Outset",
     "Result",
     "UserError",
     "backtest",

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from forecasting.arrival_dots import draw_dots, never_width, place_dots
+from forecasting.basis_words import basis_label
 from forecasting.chart_header import (
     AXIS_HEIGHT,
     MARKS_HEIGHT,
@@ -26,8 +27,9 @@ from forecasting.deadline_marks import deadline_marks, unmarked_deadlines
 from forecasting.domain.forecast import DOTS
 from forecasting.figure_sheet import Ink, Sheet
 from forecasting.figure_style import POINTS_PER_PIXEL
+from forecasting.narrative import LEAST_TOLD
 from forecasting.picture import Plot
-from forecasting.wording import write_target
+from forecasting.wording import headline_percent, not_within, write_target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +92,7 @@ class ArrivalChart:
         sheet, forecast, arrival = self.sheet, self.forecast, self.arrival
         sheet.clear()
         same = _same_value(forecast, arrival)
-        notes = (*unmarked_deadlines(forecast, same), *more_notes)
+        notes = (*unmarked_deadlines(forecast, same), *_infeasible_note(arrival), *more_notes)
         base = AXIS_HEIGHT + len(notes) * NOTE_HEIGHT + (4 if notes else 0)
         marks = [mark for mark in deadline_marks(forecast, same) if mark.day > 0]
         self.plot = _plot(sheet, arrival, base)
@@ -98,7 +100,8 @@ class ArrivalChart:
         dots = place_dots(self.plot, arrival, sorted({mark.day for mark in marks}), room)
         self.plot = replace(self.plot, bottom=base + _CAPTION + dots.height)
         sheet.show(self.plot)
-        draw_title(sheet, Title(f"Chance that {write_target(forecast.metric, arrival.target.value)} is reached by …"))
+        title = f"Chance that {write_target(forecast.metric, arrival.target.value)} is reached by …"
+        draw_title(sheet, Title(title, basis_label(forecast)))
         draw_grid(sheet, self.plot, _TICKS)
         draw_notes(sheet, notes, self.plot.left)
         draw_time_axis(sheet, self.plot, forecast.timeline, base)
@@ -114,6 +117,15 @@ class ArrivalChart:
 def _same_value(forecast: Forecast, arrival: Arrival) -> list[Arrival]:
     """Arrivals at the same value: one curve for several deadlines."""
     return [other for other in forecast.arrivals if other.target.value == arrival.target.value]
+
+
+def _infeasible_note(arrival: Arrival) -> tuple[str, ...]:
+    """What of the chance of not within the horizon is that the target can't be reached at all."""
+    chance = arrival.chance_infeasible
+    if arrival.is_reached or np.isnan(chance) or round(100 * chance) < LEAST_TOLD:
+        return ()
+    told = f"{headline_percent(arrival.never)} {not_within(arrival.horizon_days)}"
+    return (f"The chance that it can't be reached at all is {headline_percent(chance)}, part of the {told}.",)
 
 
 def _plot(sheet: Sheet, arrival: Arrival, base: float) -> Plot:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasting.basis_words import trailed
 from forecasting.domain.findings import NOISE_WIDTH
 from forecasting.domain.timeline import DAYS_PER_MONTH, format_date, format_short_date
 from forecasting.narrative import (
@@ -14,6 +15,7 @@ from forecasting.narrative import (
     champion_sentence,
     deadline_answer,
     fan_meaning,
+    infeasible_sentence,
     never_sentence,
     told_dates,
 )
@@ -89,6 +91,7 @@ def arrival_text(forecast: Forecast, arrival: Arrival) -> str:
         *([told.sentence] if told else []),
         *(date.sentence for date in told_dates(arrival)),
         never_sentence(forecast, arrival).rstrip("."),
+        *([infeasible.rstrip(".")] if (infeasible := infeasible_sentence(forecast, arrival)) else []),
     ]
     return ". ".join(parts) + "."
 
@@ -102,7 +105,7 @@ def fan_table(forecast: Forecast) -> ChartTable:
         low95, low80, low50, middle, high50, high80, high95 = (float(v) for v in forecast.fan_values([day])[0])
         ranges = (write_range(metric, *pair) for pair in ((low50, high50), (low80, high80), (low95, high95)))
         rows.append((format_date(forecast.timeline.date(day)), write_value(metric, middle), *ranges))
-    return ChartTable(f"{one_line(metric.name)} to come", columns, tuple(rows))
+    return ChartTable(trailed(forecast, f"{one_line(metric.name)} to come"), columns, tuple(rows))
 
 
 def results_table(forecast: Forecast) -> ChartTable:
@@ -134,10 +137,12 @@ def targets_table(forecast: Forecast) -> ChartTable:
                 (told.odds or told.word) if told else "",
                 told_dates(arrival)[0].when,
                 "already reached" if arrival.is_reached else percent(arrival.never),
+                _infeasible(arrival),
             )
         )
     never = f"Not within {span(forecast.horizon_days)}"
-    return ChartTable("Targets", ("Target", "Name", "Deadline", "Odds", "Even chance", never), tuple(rows))
+    columns = ("Target", "Name", "Deadline", "Odds", "Even chance", never, "Of that, can't be reached")
+    return ChartTable(trailed(forecast, "Targets"), columns, tuple(rows))
 
 
 def arrival_table(forecast: Forecast, arrival: Arrival) -> ChartTable:
@@ -147,11 +152,13 @@ def arrival_table(forecast: Forecast, arrival: Arrival) -> ChartTable:
         (format_date(timeline.date(day)), percent(float(arrival.odds_after(day))))
         for day in _told_days(arrival.horizon_days)
     ]
-    title = f"Chance that {write_target(forecast.metric, arrival.target.value)} is reached"
+    title = trailed(forecast, f"Chance that {write_target(forecast.metric, arrival.target.value)} is reached")
     if arrival.is_reached:
         return ChartTable(title, ("By", "Chance"), (("today", "already reached"),))
     never = (f"not within {span(arrival.horizon_days)}", percent(arrival.never))
-    return ChartTable(title, ("By", "Chance"), (*rows, never))
+    told = _infeasible(arrival)
+    not_at_all = (("of that, can't be reached at all", told),) if told else ()
+    return ChartTable(title, ("By", "Chance"), (*rows, never, *not_at_all))
 
 
 def fan_readout(forecast: Forecast, day: float) -> Readout:
@@ -186,6 +193,11 @@ def arrival_readout(forecast: Forecast, arrival: Arrival, day: float) -> Readout
     """The odds of arrival by one model day."""
     date = format_short_date(forecast.timeline.date(day))
     return Readout(f"by {date}: {percent(float(arrival.odds_after(day)))}", ())
+
+
+def _infeasible(arrival: Arrival) -> str:
+    """The chance that a target can't be reached at all; empty where it isn't known or the target is reached."""
+    return "" if arrival.is_reached or np.isnan(arrival.chance_infeasible) else percent(arrival.chance_infeasible)
 
 
 def _told_days(horizon: int) -> list[float]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.axis_ticks import value_ticks
+from forecasting.basis_words import basis_label
 from forecasting.chart_header import (
     AXIS_HEIGHT,
     MARKS_HEIGHT,
@@ -86,9 +87,8 @@ class FanChart:
 def _title(forecast: Forecast) -> Title:
     metric = forecast.metric
     name = one_line(metric.name)
-    return Title(
-        f"{name} ({metric.unit})" if metric.unit else name, "" if metric.higher_is_better else "lower is better"
-    )
+    hints = ("" if metric.higher_is_better else "lower is better", basis_label(forecast))
+    return Title(f"{name} ({metric.unit})" if metric.unit else name, ", ".join(filter(None, hints)))
 
 
 def _plot_and_ticks(

@@ -19,6 +19,8 @@ from forecasting.errors import UnwritableFile
 from forecasting.fan_figure import FanChart
 from forecasting.figure_sheet import Ink, Sheet
 from forecasting.figure_style import PIXELS_PER_INCH, Style, own_settings
+from forecasting.implication_texts import fan_sentence, implications_text, tries_sentence
+from forecasting.implications_figure import ImplicationsChart
 from forecasting.narrative import answer, answer_for, basis_sentence, fan_meaning
 
 if TYPE_CHECKING:
@@ -27,11 +29,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from forecasting.domain.forecast import Arrival, Forecast
+    from forecasting.implications import Implications
 
-__all__ = ["ArrivalChart", "FanChart", "Style", "draw_arrival", "draw_fan", "save_arrival", "save_fan"]
+__all__ = [
+    "ArrivalChart", "FanChart", "ImplicationsChart", "Style",
+    "draw_arrival", "draw_fan", "draw_implications",
+    "save_arrival", "save_fan", "save_implications",
+]  # fmt: skip
 
 #: Pixels of a saved picture at scale 1, without its heading.
-_WIDTH, _FAN_HEIGHT, _ARRIVAL_HEIGHT = 1120.0, 500.0, 400.0
+_WIDTH, _FAN_HEIGHT, _ARRIVAL_HEIGHT, _YEAR_HEIGHT = 1120.0, 500.0, 400.0, 440.0
 _MARGIN, _FOOTER, _LINE = 28.0, 26.0, 1.4
 _SCALE = 2
 _LIGHT = Style()
@@ -45,6 +52,11 @@ def draw_fan(axes: Axes, forecast: Forecast, style: Style = _LIGHT) -> FanChart:
 def draw_arrival(axes: Axes, forecast: Forecast, arrival: Arrival, style: Style = _LIGHT) -> ArrivalChart:
     """Draw the odds of one target by day and its twenty dots into the place of `axes`, labels included."""
     return ArrivalChart(axes, forecast, arrival, style)
+
+
+def draw_implications(axes: Axes, found: Implications, style: Style = _LIGHT) -> ImplicationsChart:
+    """Draw what answers imply into the place of `axes`: a year of tries beside its fan."""
+    return ImplicationsChart(axes, found, style)
 
 
 @own_settings()
@@ -74,6 +86,19 @@ def save_arrival(forecast: Forecast, arrival: Arrival, path: Path | str) -> None
         title, "", basis_sentence(forecast), _ARRIVAL_HEIGHT, lambda axes: ArrivalChart(axes, forecast, arrival, _LIGHT)
     )
     _save(figure, Path(path), title, arrival_text(forecast, arrival))
+
+
+@own_settings()
+def save_implications(found: Implications, path: Path | str) -> None:
+    """Save the picture of what answers imply, as `save_fan` does; raises the same."""
+    figure = _picture(
+        tries_sentence(found),
+        fan_sentence(found),
+        "From the answers alone, before results are looked at.",
+        _YEAR_HEIGHT,
+        lambda axes: ImplicationsChart(axes, found, _LIGHT),
+    )
+    _save(figure, Path(path), tries_sentence(found), implications_text(found))
 
 
 def _picture(title: str, subtitle: str, footer: str, height: float, draw: Callable[[Axes], object]) -> Figure:

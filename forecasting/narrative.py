@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasting.basis_words import led, trailed
 from forecasting.domain.findings import NOISE_WIDTH
-from forecasting.domain.forecast import DOTS, TOLD_CHANCES
+from forecasting.domain.forecast import DOTS, TOLD_CHANCES, Basis
 from forecasting.domain.timeline import format_date
 from forecasting.finding_sentences import set_sentences, staleness_sentences
 from forecasting.wording import (
@@ -18,6 +19,7 @@ from forecasting.wording import (
     headline_percent,
     in_twenty,
     likelihood,
+    not_within,
     one_line,
     quoted,
     rounded,
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 
 #: Below this many results a forecast says how little it rests on.
 FEW_RESULTS = 10
+#: Whole per cent below which the chance of reaching a target by luck alone isn't told.
+LEAST_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +96,7 @@ def answer_for(forecast: Forecast, arrival: Arrival) -> str:
     """The answer sentence about one target."""
     if arrival.is_reached:
         return _answer_reached(forecast, arrival)
-    deadline = arrival.target.deadline
-    if deadline is None:
-        return f"{_within_horizon(forecast, arrival)}."
-    if deadline <= forecast.as_of:
-        return f"{_within_horizon(forecast, arrival)}; its deadline, {format_date(deadline)}, has passed."
-    if _is_beyond(arrival, deadline):
-        return f"{_within_horizon(forecast, arrival)}; its deadline, {format_date(deadline)}, lies beyond that."
-    never = f"there is {chance_phrase(arrival.never)} that it isn't reached within {span(arrival.horizon_days)}"
-    return f"{_by_deadline(forecast, arrival, deadline)}; {never}."
+    return led(forecast, _answer_open(forecast, arrival))
 
 
 def other_answers(forecast: Forecast) -> tuple[str, ...]:
@@ -138,7 +134,7 @@ def deadline_answer(forecast: Forecast, arrival: Arrival) -> DeadlineAnswer | No
         return DeadlineAnswer(name, when, "", word, sentence)
     odds = arrival.odds(deadline)
     number, word = headline_percent(odds), likelihood(odds)
-    return DeadlineAnswer(name, when, number, word, f"{name}: {word} ({number}) {when}")
+    return DeadlineAnswer(name, when, number, word, trailed(forecast, f"{name}: {word} ({number}) {when}"))
 
 
 def never_sentence(forecast: Forecast, arrival: Arrival) -> str:
@@ -147,20 +143,29 @@ def never_sentence(forecast: Forecast, arrival: Arrival) -> str:
     if arrival.is_reached:
         return f"{value} is already reached."
     told = f"There is {chance_phrase(arrival.never)} that {value} isn't reached within {span(arrival.horizon_days)}"
-    return f"{told} ({in_twenty(arrival.never)} futures)."
+    return led(forecast, f"{told} ({in_twenty(arrival.never)} futures).")
 
 
 def infeasible_sentence(forecast: Forecast, arrival: Arrival) -> str | None:
     """The chance that a target can't be reached at all; None when that isn't known or it is reached."""
     if arrival.is_reached or np.isnan(arrival.chance_infeasible):
         return None
-    told = chance_phrase(arrival.chance_infeasible)
-    return f"There is {told} that {target_value(forecast.metric, arrival)} can't be reached at all, at any date."
+    value, never = target_value(forecast.metric, arrival), not_within(arrival.horizon_days)
+    told = f"There is {chance_phrase(arrival.chance_infeasible)} that {value} can't be reached at all, short of"
+    sentence = led(forecast, f"{told} a new approach; that is part of the chance of {never}.")
+    if round(100 * arrival.chance_lucky) < LEAST_TOLD:
+        return sentence
+    return (
+        f"{sentence} In {headline_percent(arrival.chance_lucky)} of the futures it counts as reached although only a "
+        "lucky measurement gets there."
+    )
 
 
 def champion_sentence(forecast: Forecast) -> str:
     """The best result so far, and what its true value may be."""
     metric, scene = forecast.metric, forecast.scene
+    if not scene.values.size:
+        return f"Today {one_line(metric.name)} stands at {write_value(metric, forecast.champion_now)}, as was told."
     best = f"The best result so far is {write_value(metric, forecast.champion_now)}"
     low, high = np.quantile(forecast.true[:, 0], (0.1, 0.9))
     truth = f"there is a 4 in 5 chance that its true value lies between {_between(metric, float(low), float(high))}"
@@ -197,9 +202,12 @@ def basis_sentence(forecast: Forecast) -> str:
     scene = forecast.scene
     results = int(scene.values.size)
     if results == 0:
-        return "This forecast rests on assumptions alone: no result is known yet."
+        tried = f", and {counted(scene.tries, 'try')} gave none" if scene.tries else ""
+        return f"This forecast rests on assumptions alone: no result is known yet{tried}."
     since = format_date(forecast.timeline.date(float(scene.days[0])))
     rests = f"The forecast rests on {counted(results, 'result')} of {counted(scene.tries, 'try')} since {since}"
+    if forecast.basis is Basis.ASSUMPTIONS:
+        return f"{rests}, which is too little, so it rests on assumptions more than on data."
     if results < FEW_RESULTS:
         return f"{rests}, which is little; expect it to move as results come in."
     return f"{rests}, and on {counted(forecast.reported.shape[0], 'simulated future')}."
@@ -243,22 +251,36 @@ def _details(forecast: Forecast, arrival: Arrival) -> list[str]:
     dates = "; ".join(told.sentence for told in told_dates(arrival))
     infeasible = infeasible_sentence(forecast, arrival)
     never = never_sentence(forecast, arrival)
-    return [f"{dates}.", f"{never} {infeasible}" if infeasible else never]
+    return [f"{led(forecast, dates)}.", f"{never} {infeasible}" if infeasible else never]
 
 
 def _answer_without_target(forecast: Forecast) -> str:
     low, high = np.quantile(forecast.reported[:, -1], (0.1, 0.9))
     end = format_date(forecast.timeline.date(forecast.horizon_days))
-    return (
+    return led(
+        forecast,
         f"There is a 4 in 5 chance that the best {forecast.metric.name} on {end} lies between "
-        f"{_between(forecast.metric, float(low), float(high))}; set a target to see when it is reached."
+        f"{_between(forecast.metric, float(low), float(high))}; set a target to see when it is reached.",
     )
+
+
+def _answer_open(forecast: Forecast, arrival: Arrival) -> str:
+    deadline = arrival.target.deadline
+    if deadline is None:
+        return f"{_within_horizon(forecast, arrival)}."
+    if deadline <= forecast.as_of:
+        return f"{_within_horizon(forecast, arrival)}; its deadline, {format_date(deadline)}, has passed."
+    if _is_beyond(arrival, deadline):
+        return f"{_within_horizon(forecast, arrival)}; its deadline, {format_date(deadline)}, lies beyond that."
+    never = f"there is {chance_phrase(arrival.never)} that it isn't reached within {span(arrival.horizon_days)}"
+    return f"{_by_deadline(forecast, arrival, deadline)}; {never}."
 
 
 def _answer_reached(forecast: Forecast, arrival: Arrival) -> str:
     metric, scene = forecast.metric, forecast.scene
     told = f"{metric.name} has reached {target_value(metric, arrival)}"
-    best = f"the best result so far is {write_value(metric, forecast.champion_now)}"
+    stands = "the best result so far is" if scene.values.size else "it stands at"
+    best = f"{stands} {write_value(metric, forecast.champion_now)}"
     margin = abs(forecast.champion_now - arrival.target.value)
     noise = NOISE_WIDTH * float(scene.errors[scene.bests[-1]]) if scene.bests.size else 0.0
     if margin > noise:
@@ -271,7 +293,7 @@ def _answer_beside(forecast: Forecast, arrival: Arrival, first: Arrival) -> str:
     deadline = arrival.target.deadline
     is_told = arrival.target.value == first.target.value and not arrival.is_reached
     if is_told and deadline and deadline > forecast.as_of and not _is_beyond(arrival, deadline):
-        return f"{_by_deadline(forecast, arrival, deadline)}."
+        return led(forecast, f"{_by_deadline(forecast, arrival, deadline)}.")
     return answer_for(forecast, arrival)
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasting.domain.forecast import FAN_QUANTILES, Arrival, Diagnosis, Forecast
+from forecasting.domain.forecast import FAN_QUANTILES, Arrival, Basis, Diagnosis, Forecast
 from forecasting.domain.lever_report import Estimate
-from forecasting.domain.project import Assumptions, CeilingBelief, Project, Target
+from forecasting.domain.project import Assumptions, Beliefs, CeilingBelief, Project, Target
 from forecasting.domain.timeline import parse_date
 from forecasting.levers import NEXT_TRIES
 from forecasting.pipeline import DRAWS, forecast_project
@@ -40,6 +40,11 @@ class Result:
     def as_of(self) -> date:
         """The day at whose end the forecast was made."""
         return self.forecast.as_of
+
+    @property
+    def basis(self) -> Basis:
+        """Whether the forecast rests on data or on assumptions."""
+        return self.forecast.basis
 
     @property
     def arrivals(self) -> tuple[Arrival, ...]:
@@ -158,6 +163,8 @@ def forecast(  # noqa: PLR0913 - each is a question that a user of the interface
     seed: int = 1,
     tries_per_week: float | None = None,
     ceiling: CeilingBelief | None = None,
+    beliefs: Beliefs | None = None,
+    baseline: float | None = None,
     next_tries: int = NEXT_TRIES,
 ) -> Result:
     """Forecast when a metric reaches its targets.
@@ -186,13 +193,18 @@ def forecast(  # noqa: PLR0913 - each is a question that a user of the interface
         Pace to assume in the place of the one learned from the dates.
     ceiling
         Belief about the best value anyone could reach.
+    beliefs
+        How often tries help, how much of what is left they close, and how many there are a month. With fewer
+        than 5 results, or all of one date, the forecast rests on them: see `Result.basis`.
+    baseline
+        Where the metric stands today, as long as there is no result.
     next_tries
         How many tries go to one lever when levers are compared.
 
     Raises
     ------
     NotEnoughData
-        With fewer than 5 results or fewer than 2 dates up to `as_of`.
+        With fewer than 5 results or fewer than 2 dates up to `as_of`, and without the beliefs that stand in.
     UserError
         If the table or an argument cannot be understood; the sentence says where and what to do.
     """
@@ -200,7 +212,12 @@ def forecast(  # noqa: PLR0913 - each is a question that a user of the interface
 
     levers, experiments = read_frame(frame, metric)
     assumptions = Assumptions(
-        horizon_days=math.ceil(horizon_days), seed=seed, tries_per_week=tries_per_week, ceiling=ceiling
+        horizon_days=math.ceil(horizon_days),
+        seed=seed,
+        tries_per_week=tries_per_week,
+        ceiling=ceiling,
+        beliefs=beliefs or Beliefs(),
+        baseline=baseline,
     )
     project = Project(
         name=NAME,

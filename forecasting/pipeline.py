@@ -156,7 +156,7 @@ def start_of(history: History, posterior: Posterior, assumptions: Assumptions) -
     known = history.errors[history.errors > 0]
     lowest, highest = _limits(history)
     leaps = usual_leaps(is_bounded=history.is_bounded)
-    leap_chance, leap_size = leaps.draw(posterior.ceiling.size, _generator(assumptions.seed, b"leaps"))
+    leap_chance, leap_size = leaps.draw(posterior.ceiling.size, generator(assumptions.seed, b"leaps"))
     return Start(
         ceiling=posterior.ceiling.ravel(),
         alpha=posterior.alpha.reshape(-1, posterior.alpha.shape[-1]),
@@ -200,9 +200,9 @@ def summarise(project: Project, history: History, posterior: Posterior, diagnosi
         model_version=MODEL_VERSION,
         days=grid,
         reported=history.unscaled(reported),
-        true=_beyond_the_set(history, true, _generator(project.assumptions.seed, b"examples")),
+        true=_beyond_the_set(history, true, generator(project.assumptions.seed, b"examples")),
         ceiling=history.unscaled(posterior.ceiling.ravel()),
-        arrivals=tuple(_arrival(target, history, paths, horizon) for target in project.targets),
+        arrivals=tuple(arrival_at(target, history, paths, horizon) for target in project.targets),
         scene=history.scene(np.hypot(errors, history.shared_errors)),
         diagnosis=diagnosis,
         basis=history.basis,
@@ -212,7 +212,7 @@ def summarise(project: Project, history: History, posterior: Posterior, diagnosi
         set_changes=set_changes(history, posterior),
         proposals=tuple(found for found in proposed_changes(project) if found.day <= history.as_of),
     )
-    rng = _generator(project.assumptions.seed, b"staleness")
+    rng = generator(project.assumptions.seed, b"staleness")
     return replace(forecast, staleness=measure_staleness(history, posterior, forecast, rng))
 
 
@@ -226,16 +226,18 @@ def _beyond_the_set(history: History, true: NDArray[np.float64], rng: np.random.
     return np.clip(history.unscaled(true + luck), metric.lower, metric.upper)
 
 
-def _arrival(target: Target, history: History, paths: Paths, horizon: int) -> Arrival:
+def arrival_at(target: Target, history: History, paths: Paths, horizon: int) -> Arrival:
+    """When a target is reached in simulated futures."""
     value = float(history.scaled(target.value))
-    days = paths.arrival_days(value)
+    days, is_beyond = paths.arrival_days(value), paths.ceiling < value
     return Arrival(
         target=target,
         as_of=history.as_of,
         horizon_days=horizon,
         days=days,
-        # Luck can carry a measurement above the ceiling, and what is reached can be reached.
-        chance_infeasible=float(np.mean(np.isinf(days) & (paths.ceiling < value))),
+        # Luck can carry a measurement above the ceiling.
+        chance_infeasible=float(np.mean(is_beyond & np.isinf(days))),
+        chance_lucky=float(np.mean(is_beyond & np.isfinite(days))),
     )
 
 
@@ -278,5 +280,6 @@ def _stream(seed: int, name: bytes) -> np.random.SeedSequence:
     return np.random.SeedSequence([seed, zlib.crc32(name)])
 
 
-def _generator(seed: int, name: bytes) -> np.random.Generator:
+def generator(seed: int, name: bytes) -> np.random.Generator:
+    """Random numbers for one use, independent of those for others."""
     return np.random.default_rng(_stream(seed, name))

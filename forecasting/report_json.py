@@ -78,11 +78,12 @@ def _heading(forecast: Forecast, project: str) -> Json:
     return {
         "schema": SCHEMA,
         "project": project,
-        "metric": _metric(forecast.metric),
+        "metric": metric_json(forecast.metric),
         "as_of": forecast.as_of.isoformat(),
         "horizon_days": forecast.horizon_days,
         "seed": forecast.seed,
         "draws": int(forecast.reported.shape[0]),
+        "basis": forecast.basis.value,
     }
 
 
@@ -99,7 +100,8 @@ def versions() -> Json:
     return {"python": platform.python_version()} | {name: version(name) for name in _PACKAGES}
 
 
-def _metric(metric: Metric) -> Json:
+def metric_json(metric: Metric) -> Json:
+    """What is measured."""
     return {
         "name": metric.name,
         "unit": metric.unit,
@@ -156,6 +158,7 @@ def _target(forecast: Forecast, arrival: Arrival) -> Json:
         "odds": None if target.deadline is None else _odds(arrival, target.deadline),
         "never": arrival.never,
         "infeasible": _finite(arrival.chance_infeasible),
+        "by_luck": arrival.chance_lucky,
         "is_reached": arrival.is_reached,
         "answer": narrative.answer_for(forecast, arrival),
         "dates": {name: _iso(arrival.date(chance)) for name, chance in TOLD_CHANCES.items()},

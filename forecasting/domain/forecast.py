@@ -80,8 +80,11 @@ class Arrival:
     horizon_days: int
     #: Shape (draws,): days after `as_of`; ``inf`` = not within the horizon, 0 = already reached.
     days: NDArray[np.float64]
-    #: Share of futures in which the target lies above the ceiling, so that it can't be reached at all.
+    #: Share of futures in which the target lies beyond the ceiling and isn't reached: a part of `never`.
     chance_infeasible: float = float("nan")
+    #: Share of futures in which it lies beyond the ceiling and luck alone lets a measurement get there; a part of the
+    #: arrivals, as what counts by a deadline is what is measured.
+    chance_lucky: float = 0.0
 
     def odds(self, day: date | str) -> float:
         """Chance that the target is reached by the end of `day`, a date or ISO text."""

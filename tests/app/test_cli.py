@@ -147,7 +147,7 @@ def test_options_go_before_what_the_file_says(roadmap: Path) -> None:
         (["{table}", "--as-of", "2000-01-01"], "needs at least 5"),
         (["{table}", "--draws", "many"], "Invalid value for '--draws'"),
         (["{table}", "--no-such-option"], "--no-such-option"),
-        ([], "Missing argument"),
+        ([], "Give a FILE of past results"),
     ],
 )
 def test_wrong_input_is_a_sentence_on_stderr_and_exit_code_2(

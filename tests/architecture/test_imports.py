@@ -37,6 +37,7 @@ COMPUTING = (
     *("gain_noise", "hindsight", "lever_prospects", "lever_choice", "lever_gains", "levers"),
     *("notebook", "notebook_backtest", "worker", "scoring", "backtesting", "rivals"),
     *("measurement", "lineage", "noise", "staleness", "basis", "beliefs", "posterior"),
+    *("implications", "notebook_beliefs"),
 )
 #: What only some modules may name.
 OWNERS = {
@@ -88,10 +89,8 @@ def test_readers_and_writers_of_files_import_neither_computation_nor_charts(modu
 
 @of_forecasting
 def test_what_shows_a_forecast_never_computes_one(module: Module) -> None:
-    shows = re.match(
-        r"forecasting\.(narrative|wording|lever_words|report_json|backtest_\w+|(fan|arrival|chart|figure)s?_?\w*)$",
-        module.name,
-    )
+    families = r"(fan|arrival|chart|figure)s?_?\w*|(backtest|implications?)_\w+"
+    shows = re.match(rf"forecasting\.(narrative|wording|lever_words|report_json|{families})$", module.name)
     if shows:
         assert not [name for name in our_imports(module) if is_computing(name)]
 

@@ -15,6 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
+from forecasting.domain.forecast import Basis
 from forecasting.domain.project import Project, Target
 from forecasting.errors import UnwritableFile
 from forecasting.fan_labels import edge_labels
@@ -136,6 +137,20 @@ def test_a_fan_says_when_lower_is_better() -> None:
     axes = blank()
     draw_fan(axes, forecast_of("lower is better"))
     assert "lower is better" in texts(axes)
+
+
+def test_charts_say_when_a_forecast_rests_on_assumptions() -> None:
+    forecast = replace(make_forecast(), basis=Basis.ASSUMPTIONS)
+    for chart in (draw_fan(blank(), forecast), draw_arrival(blank(), forecast, forecast.arrivals[0])):
+        assert "mostly from assumptions" in texts(chart.sheet.axes)
+
+
+def test_an_arrival_that_may_be_impossible_says_so_apart_from_late() -> None:
+    forecast = make_forecast()
+    doubtful = replace(forecast.arrivals[0], chance_infeasible=0.11)
+    chart = draw_arrival(blank(), forecast, doubtful)
+    note = "The chance that it can't be reached at all is 11%, part of the 28% not within 12 months."
+    assert note in texts(chart.sheet.axes)
 
 
 def test_the_right_edge_tells_the_middle_and_both_ends_of_every_band() -> None:

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from forecasting.domain.findings import Comparison, Hold, SetChange, Staleness
-from forecasting.domain.forecast import Arrival, Forecast, Verdict
+from forecasting.domain.forecast import Arrival, Basis, Forecast, Verdict
 from forecasting.domain.project import Target
 from forecasting.finding_sentences import set_sentences, staleness_sentences
 from forecasting.narrative import (
     answer,
+    answer_for,
     basis_sentence,
     champion_sentence,
     deadline_answer,
@@ -182,7 +183,8 @@ def test_never_is_told_apart_from_late_and_from_impossible() -> None:
         "There is a 40% chance that 78% isn't reached within 12 months (about 8 in 20 futures)."
     )
     assert infeasible_sentence(BASE, open_target) == (
-        "There is a 12% chance that 78% can't be reached at all, at any date."
+        "There is a 12% chance that 78% can't be reached at all, short of a new approach; "
+        "that is part of the chance of not within 12 months."
     )
     assert infeasible_sentence(BASE, arrival()) is None
 
@@ -244,19 +246,57 @@ def test_a_thin_basis_is_called_thin() -> None:
     )
 
 
-def test_a_forecast_without_results_says_so() -> None:
-    empty = replace(
-        BASE.scene,
-        days=np.array([]),
-        values=np.array([]),
-        errors=np.array([]),
-        is_best=np.array([], bool),
-        is_in_use=np.array([], bool),
-        names=(),
+def assumed(*, results: int = 0, tries: int = 0) -> Forecast:
+    """The made forecast as one from assumptions."""
+    scene, places = BASE.scene, slice(0, results)
+    cut = replace(
+        scene,
+        days=scene.days[places],
+        values=scene.values[places],
+        errors=scene.errors[places],
+        is_best=scene.is_best[places],
+        is_in_use=scene.is_in_use[places],
+        names=scene.names[places],
+        tries=tries,
     )
-    forecast = replace(BASE, scene=empty)
-    assert basis_sentence(forecast) == "This forecast rests on assumptions alone: no result is known yet."
-    assert champion_sentence(forecast).startswith("The best result so far is 72.3%; there is a 4 in 5 chance")
+    return replace(BASE, scene=cut, basis=Basis.ASSUMPTIONS, comparison=None)
+
+
+def test_a_forecast_without_results_says_so() -> None:
+    assert basis_sentence(assumed()) == "This forecast rests on assumptions alone: no result is known yet."
+    assert basis_sentence(assumed(tries=2)).endswith("no result is known yet, and 2 tries gave none.")
+    assert champion_sentence(assumed()) == "Today Accuracy stands at 72.3%, as was told."
+    assert basis_sentence(assumed(results=3, tries=4)) == (
+        "The forecast rests on 3 results of 4 tries since 17 January 2026, which is too little, "
+        "so it rests on assumptions more than on data."
+    )
+
+
+@pytest.mark.parametrize(
+    ("results", "label"), [(0, "from assumptions alone"), (3, "mostly from assumptions"), (60, "")]
+)
+def test_every_sentence_with_odds_or_dates_says_when_it_rests_on_assumptions(results: int, label: str) -> None:
+    forecast = BASE if results == 60 else assumed(results=results, tries=results)
+    targets = arrival(in_time=40, late=20, infeasible=0.12), arrival(deadline=None), arrival(deadline=AS_OF)
+    told: list[str | None] = []
+    for one in targets:
+        open_one = replace(forecast, arrivals=(one,))
+        deadline = deadline_answer(open_one, one)
+        told += [answer(open_one), answer_for(open_one, one), never_sentence(open_one, one)]
+        told += [infeasible_sentence(open_one, one), deadline.sentence if deadline and deadline.odds else None]
+    told += [answer(replace(forecast, arrivals=())), *story(replace(forecast, arrivals=targets))[:3]]
+
+    assert all(
+        (label in sentence.lower()) if label else ("assumptions" not in sentence) for sentence in told if sentence
+    )
+
+
+def test_reaching_a_target_by_luck_alone_is_told_where_it_counts() -> None:
+    lucky = replace(arrival(in_time=40, late=20, infeasible=0.3), chance_lucky=0.07)
+    told = infeasible_sentence(BASE, lucky)
+    assert told is not None
+    assert told.endswith("In 7% of the futures it counts as reached although only a lucky measurement gets there.")
+    assert "lucky" not in (infeasible_sentence(BASE, replace(lucky, chance_lucky=0.03)) or "")
 
 
 def test_the_diagnosis_is_told_in_the_words_of_the_check() -> None:

@@ -155,6 +155,33 @@ def test_too_little_data_is_a_sentence_and_no_number() -> None:
         forecast(frame(4))
 
 
+BELIEFS = forecasting.Beliefs(success_chance=forecasting.Belief(0.1, 0.3), tries_per_month=forecasting.Belief(3, 6))
+
+
+def test_with_beliefs_a_few_rows_are_enough() -> None:
+    result = forecast(frame(4), beliefs=BELIEFS)
+
+    assert result.basis == "assumptions"
+    assert 0.02 < result.arrival(78.0).odds("2027-11-23") < 0.98
+
+
+def test_without_any_row_a_forecast_and_a_year_follow_from_beliefs() -> None:
+    outset = forecasting.Outset(metric=ACCURACY, baseline=70.0, beliefs=BELIEFS, targets=[75.0], as_of=AS_OF)
+
+    result, year = outset.forecast(), outset.implications()
+
+    assert result.basis == "assumptions"
+    assert result.as_of == date(2026, 11, 23)
+    assert result.champion([0]).max() == pytest.approx(70.0)
+    assert np.median(year.tries) == pytest.approx(54, abs=4)
+    assert year.forecast.arrival(75.0).never == pytest.approx(result.arrival(75.0).never, abs=0.06)
+
+
+def test_an_outset_without_a_pace_is_told_what_is_missing() -> None:
+    with pytest.raises(forecasting.NotEnoughData, match="how many tries a month there will be"):
+        forecasting.Outset(metric=ACCURACY, baseline=70.0).forecast()
+
+
 def test_few_draws_are_sampled_again_and_then_called_what_they_are() -> None:
     diagnosis = forecast(frame(), draws=100).diagnosis
 
@@ -169,9 +196,21 @@ def test_a_belief_about_the_ceiling_moves_the_forecast() -> None:
         for cautious, hopeful in ((78.2, 79.5), (90.0, 97.0))
     )
 
-    assert low.arrival(80.0).chance_infeasible > 0.5
+    assert low.arrival(80.0).chance_infeasible > 0.4
     assert high.arrival(80.0).chance_infeasible < 0.05
     assert low.arrival(80.0).never > high.arrival(80.0).never
+
+
+def test_what_can_not_be_reached_is_a_part_of_never_unless_luck_alone_gets_there() -> None:
+    noisy = frame().assign(n_eval=60)
+    result = forecast(noisy, targets=[78.6, 80.0, 90.0], ceiling=forecasting.CeilingBelief(78.2, 79.5))
+
+    for arrival in result.arrivals:
+        beyond = np.mean(result.forecast.ceiling < arrival.target.value)
+        assert 0 <= arrival.chance_infeasible <= arrival.never
+        assert 0 <= arrival.chance_lucky <= 1 - arrival.never
+        assert arrival.chance_infeasible + arrival.chance_lucky == pytest.approx(beyond)
+    assert result.arrival(80.0).chance_lucky > 0.1
 
 
 def test_a_ceiling_that_is_passed_already_is_refused() -> None:

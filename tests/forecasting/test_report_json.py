@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from forecasting.domain.findings import Comparison, Hold, Proposal, SetChange, Staleness
+from forecasting.domain.forecast import Basis
 from forecasting.domain.project import Target
 from forecasting.importers.problems import Problem, Severity
 from forecasting.report_json import forecast_json, levers_json
@@ -44,6 +45,16 @@ def test_odds_are_those_of_the_arrivals_and_never_fall_with_time() -> None:
         assert target["odds"] == arrival.odds(date.fromisoformat(target["deadline"]))
         assert target["never"] == arrival.never
         assert all(before["odds"] <= after["odds"] for before, after in pairwise(target["odds_by"]))
+
+
+def test_what_it_rests_on_and_what_can_not_be_reached_are_told_apart() -> None:
+    forecast = replace(make_forecast(), basis=Basis.ASSUMPTIONS)
+    doubtful = replace(forecast.arrivals[0], chance_infeasible=0.11, chance_lucky=0.02)
+    report = read(forecast_json(replace(forecast, arrivals=(doubtful,)), "Project"))
+    target = report["targets"][0]
+    assert report["basis"] == "assumptions"
+    assert (target["infeasible"], target["by_luck"]) == (0.11, 0.02)
+    assert target["infeasible"] <= target["never"]
 
 
 def test_dates_that_lie_beyond_the_horizon_are_null() -> None:

@@ -1,0 +1,32 @@
+"""What every sentence and chart says of a forecast that rests on answers more than on results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forecasting.domain.forecast import Basis
+
+if TYPE_CHECKING:
+    from forecasting.domain.forecast import Forecast
+
+
+def basis_label(forecast: Forecast) -> str:
+    """``from assumptions alone``, ``mostly from assumptions``; empty for a forecast from data."""
+    if forecast.basis is Basis.DATA:
+        return ""
+    return "mostly from assumptions" if forecast.scene.values.size else "from assumptions alone"
+
+
+def led(forecast: Forecast, sentence: str) -> str:
+    """A sentence that says first what the forecast rests on, where that isn't data."""
+    label = basis_label(forecast)
+    if not label:
+        return sentence
+    begun = sentence[0].lower() + sentence[1:] if sentence.startswith(("There ", "Even ")) else sentence
+    return f"{label[0].upper()}{label[1:]}: {begun}"
+
+
+def trailed(forecast: Forecast, phrase: str) -> str:
+    """A phrase that says at its end what the forecast rests on, where that isn't data."""
+    label = basis_label(forecast)
+    return f"{phrase}, {label}" if label else phrase
