@@ -8,8 +8,8 @@ of the progress, as its prior says; and where the evaluation set changed, so is 
 The measurement error is the one number that the model takes as given, on its scale without unit. So it is drawn
 log-uniformly from far more than can be, and those histories are kept where, on that scale, it is as it usually
 is. A limit to the drawn error itself would tell of the scale what the model doesn't know. For the same reason
-a history is left out for nothing but what its data show, or what the model excludes too: a result of the set
-in use at the ceiling or above.
+a history is left out for nothing but what its data show, or what the model excludes too: a result at the ceiling
+or above. On an earlier evaluation set the model allows that and bends the headroom, which is not simulated.
 """
 
 from __future__ import annotations
