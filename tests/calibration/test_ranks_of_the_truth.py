@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @cache
 def fitted(kind: Kind) -> Sequence[Fitted]:
-    found = fit_histories(kind, HISTORIES[kind])
+    found = fit_histories(kind, HISTORIES)
     print(f"\n{table(kind, found)}")  # noqa: T201 - shown with `-s`, and where a test fails
     return found
 
