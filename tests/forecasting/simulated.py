@@ -1,7 +1,15 @@
 """Histories with known truth: drawn from the priors, then made by the rules of the model.
 
-The ceiling is 1 and the first true value 0. The natural bound is put after the fact where the ceiling
-takes the share of the distance that its prior says; the bound plays no part in the making.
+In the making, the ceiling is 1 and the first measured value 0. What the model is told is put after the fact
+where its priors say, and plays no part in the making: the natural bound where the ceiling takes its share of
+the distance; without a bound, a history is kept with the chance that makes the ceiling's distance, in units
+of the progress, as its prior says; and where the evaluation set changed, so is the difference of the sets.
+
+The measurement error is the one number that the model takes as given, on its scale without unit. So it is drawn
+log-uniformly from far more than can be, and those histories are kept where, on that scale, it is as it usually
+is. A limit to the drawn error itself would tell of the scale what the model doesn't know. For the same reason
+a history is left out for nothing but what its data show, or what the model excludes too: a result at the ceiling
+or above. On an earlier evaluation set the model allows that and bends the headroom, which is not simulated.
 """
 
 from __future__ import annotations
@@ -18,6 +26,14 @@ from forecasting.priors import Normal, Priors
 
 FIRST_DAY = date(2025, 1, 6)
 DAYS_BETWEEN = 7
+#: Standard error of a result, on the scale without unit.
+_USUAL_ERRORS = (0.001, 0.05)
+#: The same with the first headroom as unit, wide enough to give any usual one.
+_DRAWN_ERRORS = (1e-6, 3.0)
+#: Least length of the scale without unit as a share of the range of results; see `forecasting.history`.
+_LEAST_UNIT = 1e-3
+#: Best value on an earlier evaluation set on the scale without unit, where 0 is the best on the one in use.
+_EARLIER_BESTS = (-1.5, 0.9)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +50,9 @@ class Truth:
     error: float
     #: Share of the distance from the best result to the bound at which the ceiling lies.
     room: float
+    #: What `alpha` and the logarithm of `s` of each lever were drawn from, if they were.
+    alpha_over_levers: Normal | None = None
+    log_s_over_levers: Normal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +65,41 @@ class Simulated:
     champion: float
     #: How many tries of each lever truly helped.
     successes: tuple[int, ...]
+    #: What to add to values of the earlier evaluation set.
+    offset: float = 0.0
 
     @property
     def last_day(self) -> date:
         """Day of the last try."""
         return max(e.finished for e in self.project.experiments if e.finished)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Course:
+    """What was tried and what came of it, all values on the evaluation set in use."""
+
+    truth: Truth
+    levers: np.ndarray
+    true: list[float]
+    measured: list[float]
+    helped: list[bool]
+    #: The first try on the evaluation set in use, 0 if there was only one.
+    change: int
+    champion: int
+
+    @property
+    def best(self) -> float:
+        return self.measured[self.champion]
+
+    def successes(self) -> tuple[int, ...]:
+        counts = np.bincount(self.levers, self.helped, minlength=len(self.truth.alpha))
+        return tuple(int(count) for count in counts)
+
+    def is_usual(self, unit: float) -> bool:
+        """Whether error and unit are such as the model takes for given."""
+        lowest, highest = _USUAL_ERRORS
+        is_long = unit > _LEAST_UNIT * np.ptp(self.measured)
+        return bool(is_long and lowest < self.truth.error / unit < highest)
 
 
 def draw_truth(rng: np.random.Generator, priors: Priors, levers: int) -> Truth:
@@ -68,36 +117,86 @@ def draw_truth(rng: np.random.Generator, priors: Priors, levers: int) -> Truth:
         beta=priors.beta_sd * abs(rng.standard_normal()),
         epsilon=priors.epsilon_sd * abs(rng.standard_normal()),
         tau=priors.tau_sd * abs(rng.standard_normal()),
-        error=float(np.exp(rng.uniform(np.log(0.002), np.log(0.05)))),
+        error=float(np.exp(rng.uniform(*np.log(_DRAWN_ERRORS)))),
         room=float(1 / (1 + np.exp(-normal(priors.ceiling_bounded)))),
+        alpha_over_levers=Normal(mean=alpha, sd=alpha_sd),
+        log_s_over_levers=Normal(mean=log_s, sd=log_s_sd),
     )
 
 
 def simulate_history(
-    truth: Truth, rng: np.random.Generator, *, tries: int = 40, new_set_at: int | None = None
+    truth: Truth, rng: np.random.Generator, *, tries: int = 40, new_set_at: int = 0
 ) -> Simulated | None:
-    """Make a history, or None where luck carried a result to the ceiling, which the model excludes.
+    """Make a history of a metric with a bound, or None where there is none to be had from this luck.
 
-    From `new_set_at` on the team measures on another evaluation set, where the first result is the best so far.
+    From the try `new_set_at` on, if it isn't 0, the team measures on another evaluation set that differs in nothing.
     """
-    true, measured = [0.0], [truth.error * rng.standard_normal()]
+    course = _make(truth, rng, tries, new_set_at)
+    if course is None:
+        return None
+    unit = (1 - course.best) / truth.room
+    return _simulated(course, bound=course.best + unit) if course.is_usual(unit) else None
+
+
+def simulate_unbounded(truth: Truth, priors: Priors, rng: np.random.Generator, *, tries: int = 40) -> Simulated | None:
+    """Make a history of a metric without a bound, or None where there is none to be had from this luck."""
+    course = _make(truth, rng, tries)
+    if course is None or course.champion == 0:
+        return None
+    progress = course.best - course.measured[0]
+    distance = (1 - course.best) / progress
+    distances = np.exp(np.linspace(-12, 12, 2401))
+    chance = _weight(distance, priors.ceiling_unbounded) / _weight(distances, priors.ceiling_unbounded).max()
+    is_kept = rng.random() < chance and course.is_usual(progress)
+    return _simulated(course, bound=None) if is_kept else None
+
+
+def _weight(distance: float | np.ndarray, prior: Normal) -> np.ndarray:
+    """The prior of the ceiling's distance over what it is among histories that start from nothing.
+
+    The latter is 1/(1 + distance): the density of a history, written with its progress as unit.
+    """
+    z = (np.log(distance) - prior.mean) / prior.sd
+    return np.asarray(np.exp(-(z**2) / 2) / distance * (1 + distance))
+
+
+def simulate_new_set(truth: Truth, priors: Priors, rng: np.random.Generator, *, tries: int = 40) -> Simulated | None:
+    """Make a history with a bound and a change of the evaluation set, or None as above."""
+    change = int(rng.integers(4, tries - 3))
+    course = _make(truth, rng, tries, change)
+    if course is None:
+        return None
+    unit = (1 - course.best) / truth.room
+    earlier = rng.uniform(*_EARLIER_BESTS)
+    offset = (max(course.measured[:change]) - course.best) / unit - earlier
+    # As `Priors.offset_sds`; where nothing is luck that results share.
+    sd = priors.set_difference_sd * (1 + abs(earlier))
+    is_kept = rng.random() < priors.set_difference_sd / sd * np.exp(-((offset / sd) ** 2) / 2)
+    if not (is_kept and course.is_usual(unit)):
+        return None
+    return _simulated(course, bound=course.best + unit, offset=offset * unit)
+
+
+def _make(truth: Truth, rng: np.random.Generator, tries: int, change: int = 0) -> _Course | None:
+    """The course of the tries, or None where luck carried a result to the ceiling, which the model excludes."""
     levers = rng.integers(len(truth.alpha), size=tries)
+    true, measured, helped = [_error(truth, 1.0) * rng.standard_normal()], [0.0], [False]
     champion, drought = 0, 0
-    successes = [0] * len(truth.alpha)
     for i in range(1, tries):
-        helped, value, result = _try(truth, int(levers[i]), i, drought, (true[champion], measured[champion]), rng)
-        successes[levers[i]] += helped
+        success, value, result = _try(truth, int(levers[i]), i, drought, (true[champion], measured[champion]), rng)
+        is_best = result > measured[champion]
+        champion, drought = (i, 0) if is_best and i != change else (champion, drought + 1)
+        if i == change:
+            # Nothing else was measured on the new set; that a set is new makes no new best.
+            champion = i
         true.append(value)
         measured.append(result)
-        is_best = result > measured[champion]
-        drought = 0 if is_best else drought + 1
-        champion = i if is_best or i == new_set_at else champion
-    best = measured[champion]
-    if best > 1 - 1e-3:
-        return None
-    bound = best + (1 - best) / truth.room
-    project = _project(truth, measured, levers, bound)
-    return Simulated(project=project, truth=truth, champion=true[champion], successes=tuple(successes))
+        helped.append(success)
+        if measured[champion] >= 1:
+            return None
+    return _Course(
+        truth=truth, levers=levers, true=true, measured=measured, helped=helped, change=change, champion=champion
+    )
 
 
 def _try(
@@ -107,22 +206,34 @@ def _try(
     helped = rng.random() < 1 / (1 + np.exp(-logit))
     gain = rng.exponential(truth.s[lever]) if helped else -rng.exponential(truth.f)
     headroom = 1 - parent[1]
-    error = np.sqrt(truth.error**2 + (truth.tau**2 + MIN_TAU**2) * headroom**2)
+    error = _error(truth, headroom)
     value = parent[0] + headroom * gain + JITTER * error * rng.standard_normal()
     return bool(helped), float(value), float(value + error * rng.standard_normal())
 
 
-def _project(truth: Truth, measured: list[float], levers: np.ndarray, bound: float) -> Project:
-    records = tuple(Lever(f"Lever {k}") for k in range(len(truth.alpha)))
+def _error(truth: Truth, headroom: float) -> float:
+    return float(np.sqrt(truth.error**2 + (truth.tau**2 + MIN_TAU**2) * headroom**2))
+
+
+def _simulated(course: _Course, *, bound: float | None, offset: float = 0.0) -> Simulated:
+    levers = tuple(Lever(f"Lever {k}") for k in range(len(course.truth.alpha)))
     experiments = tuple(
         Experiment(
             name=f"Try {i}",
             status=Status.DONE,
-            lever=records[levers[i]].id,
+            lever=levers[course.levers[i]].id,
             finished=FIRST_DAY + timedelta(days=DAYS_BETWEEN * i),
-            result=value,
-            standard_error=truth.error,
+            result=value - (offset if i < course.change else 0.0),
+            standard_error=course.truth.error,
+            evaluation_set="earlier" if i < course.change else "",
         )
-        for i, value in enumerate(measured)
+        for i, value in enumerate(course.measured)
     )
-    return Project(name="Simulated", metric=Metric("Score", upper=bound), levers=records, experiments=experiments)
+    metric = Metric("Score", upper=bound)
+    return Simulated(
+        project=Project(name="Simulated", metric=metric, levers=levers, experiments=experiments),
+        truth=course.truth,
+        champion=course.true[course.champion],
+        successes=course.successes(),
+        offset=offset,
+    )
