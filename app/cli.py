@@ -128,6 +128,7 @@ def forecast(  # noqa: PLR0913 - each is an option
     closes: options.Closes = None,
     ceiling: options.Ceiling = None,
     tries_a_month: options.TriesAMonth = None,
+    alone: options.Alone = False,
     as_json: options.AsJson = False,
     chart: Annotated[
         Path | None, typer.Option(metavar="PATH", help="Also write the fan chart, as .png or .svg.")
@@ -155,6 +156,7 @@ def forecast(  # noqa: PLR0913 - each is an option
         seed=seed,
         draws=draws,
         answers=answers,
+        is_alone=alone,
     )
     forecast_file(file, wishes, plan, project=project, series=series, as_json=as_json, chart=chart)
 
@@ -221,6 +223,7 @@ def levers(  # noqa: PLR0913 - each is an option
     horizon: options.Horizon = None,
     seed: options.Seed = None,
     draws: options.Draws = 1000,
+    alone: options.Alone = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Tell what each lever has done and what to try next."""
@@ -236,6 +239,7 @@ def levers(  # noqa: PLR0913 - each is an option
         seed=seed,
         draws=draws,
         next_tries=next_tries,
+        is_alone=alone,
     )
     tell_levers(file, wishes, plan, project=project, series=series, as_json=as_json)
 

@@ -42,6 +42,8 @@ class Plan:
     #: Tries that go to one lever when levers are compared.
     next_tries: int = NEXT_TRIES
     answers: Answers = field(default_factory=Answers)
+    #: Whether other projects of the roadmap play no part.
+    is_alone: bool = False
 
     def apply(self, project: Project) -> Project:
         """`project` with these targets and assumptions."""
@@ -112,8 +114,9 @@ def forecast_sample(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise UnwritableFile(f"The folder “{folder}” can't be made: {problem.strerror}.") from problem
-    project = sample_roadmap().projects[0]
-    forecast = _forecast(project, sample_as_of(), Plan())
+    roadmap = sample_roadmap()
+    project = roadmap.projects[0]
+    forecast = _forecast(project, sample_as_of(), Plan(), roadmap.mates(project.id))
     say_forecast(forecast, project.name)
     say()
     for name in ("fan.png", "fan.svg"):
@@ -162,7 +165,7 @@ def _forecast_input(
     if not as_json:
         say_problems(found.problems)
     _tell_old_news(planned, plan)
-    forecast = _forecast(planned, day, plan)
+    forecast = _forecast(planned, day, plan, () if plan.is_alone else found.others)
     if not as_json:
         for proposal in forecast.proposals:
             say(proposal.sentence, to_stderr=True)
@@ -177,10 +180,12 @@ def _tell_old_news(project: Project, plan: Plan) -> None:
         say(f"Add --as-of {last.isoformat()} to forecast from that day.", to_stderr=True)
 
 
-def _forecast(project: Project, as_of: date, plan: Plan) -> Forecast:
+def _forecast(project: Project, as_of: date, plan: Plan, others: tuple[Project, ...]) -> Forecast:
     try:
         with progress_told() as tell:
-            return forecast_project(project, as_of, draws=plan.draws, next_tries=plan.next_tries, on_progress=tell)
+            return forecast_project(
+                project, as_of, others=others, draws=plan.draws, next_tries=plan.next_tries, on_progress=tell
+            )
     except NotEnoughData as gap:
         raise NotEnoughData(f"{gap}{options_hint(project)}") from gap
 

@@ -58,6 +58,8 @@ class Input:
 
     project: Project
     problems: tuple[Problem, ...] = ()
+    #: Other projects that it may learn from.
+    others: tuple[Project, ...] = ()
 
 
 def read_input(path: Path | None, wishes: MetricWishes, *, project: str | None, series: str | None) -> Input:
@@ -75,8 +77,9 @@ def read_input(path: Path | None, wishes: MetricWishes, *, project: str | None, 
         return Input(reading.project(project or reading.series), reading.problems)
     if series is not None:
         raise UserError("A roadmap holds no series; choose a project with --project instead of --series.")
-    found = _choose_project(read_roadmap(path), project)
-    return Input(replace(found, metric=wishes.apply(found.metric)))
+    roadmap = read_roadmap(path)
+    found = _choose_project(roadmap, project)
+    return Input(replace(found, metric=wishes.apply(found.metric)), others=roadmap.mates(found.id))
 
 
 def read_targets(metric: Metric, values: Sequence[str], deadlines: Sequence[str]) -> tuple[Target, ...]:

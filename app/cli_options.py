@@ -65,6 +65,7 @@ Seed = Annotated[
     int | None, typer.Option(metavar="NUMBER", help="Seed of the random draws; the same seed, the same numbers.")
 ]
 Draws = Annotated[int, typer.Option(metavar="NUMBER", help="Number of simulated futures.", min=100, max=100_000)]
+Alone = Annotated[bool, typer.Option("--alone", help="Learn nothing from the other projects of the roadmap.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Baseline = Annotated[str | None, _answer(BASELINE)]
 TriesHelp = Annotated[str | None, _answer(SUCCESS_CHANCE)]

@@ -78,7 +78,7 @@ class Document(QObject):
         self.contents = Contents()
         self._project_id: str | None = None
         self._forecasts: dict[str, Forecast] = {}
-        self._fingerprinted: tuple[Project, str] | None = None
+        self._fingerprinted: tuple[Roadmap, Project, str] | None = None
 
     @property
     def roadmap(self) -> Roadmap:
@@ -117,6 +117,11 @@ class Document(QObject):
         if forecast is None or project is None:
             return False
         return forecast.as_of != self.today() or forecast.fingerprint != self._fingerprint(project)
+
+    @property
+    def mates(self) -> tuple[Project, ...]:
+        """The projects that the one that is shown may learn from."""
+        return self.roadmap.mates(self._project_id) if self._project_id else ()
 
     def apply(self, roadmap: Roadmap, text: str, merge_key: str | None = None) -> None:
         """Change the roadmap, as one undo step told as `text`; steps in a row with one `merge_key` become one."""
@@ -180,9 +185,10 @@ class Document(QObject):
             self.undo_stack.push(ReplaceRoadmap(self, contents, text, merge_key))
 
     def _fingerprint(self, project: Project) -> str:
-        if self._fingerprinted is None or self._fingerprinted[0] is not project:
-            self._fingerprinted = (project, fingerprint(project))
-        return self._fingerprinted[1]
+        known = self._fingerprinted
+        if known is None or known[0] is not self.roadmap or known[1] is not project:
+            known = self._fingerprinted = (self.roadmap, project, fingerprint(project, self.mates))
+        return known[2]
 
 
 class ReplaceRoadmap(QUndoCommand):

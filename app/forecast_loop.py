@@ -65,7 +65,7 @@ class ForecastLoop(QObject):
             self._view.show_missing(str(gap))
         else:
             self._is_waiting = True
-            self._runner.request(project, self._document.today())
+            self._runner.request(project, self._document.today(), self._document.mates)
 
     def cancel(self) -> None:
         """Give up the forecast that is being made; the next change of data asks for another one."""

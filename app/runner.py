@@ -84,11 +84,17 @@ class Runner(QObject):
             self._is_ready = False
             self._worker = WorkerProcess(self._told.emit, serve=self._serve)
 
-    def request(self, project: Project, as_of: date) -> None:
-        """Ask for a forecast in place of any that was asked for before; returns at once."""
+    def request(self, project: Project, as_of: date, others: tuple[Project, ...] = ()) -> None:
+        """Ask for a forecast in place of any that was asked for before; returns at once.
+
+        Parameters
+        ----------
+        others
+            Projects that it may learn from.
+        """
         self.start()
         self._asked += 1
-        self._wanted = Request(self._asked, project, as_of)
+        self._wanted = Request(self._asked, project, as_of, others)
         self._send(self._wanted)
 
     def cancel(self) -> None:

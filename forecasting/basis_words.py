@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forecasting.domain.forecast import Basis
+from forecasting.wording import counted
 
 if TYPE_CHECKING:
     from forecasting.domain.forecast import Forecast
@@ -14,7 +15,16 @@ def basis_label(forecast: Forecast) -> str:
     """``from assumptions alone``, ``mostly from assumptions``; empty for a forecast from data."""
     if forecast.basis is Basis.DATA:
         return ""
-    return "mostly from assumptions" if forecast.scene.values.size else "from assumptions alone"
+    if forecast.scene.values.size:
+        return "mostly from assumptions"
+    return "from assumptions and other projects" if forecast.learned_from else "from assumptions alone"
+
+
+def mates_sentence(forecast: Forecast) -> str | None:
+    """How many other projects of the roadmap the forecast learned from; None if from none."""
+    if not forecast.learned_from:
+        return None
+    return f"Learned also from {counted(forecast.learned_from, 'other project')} of this roadmap."
 
 
 def led(forecast: Forecast, sentence: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.basis import find_ground
+from forecasting.domain.assumptions import Assumptions
 from forecasting.domain.forecast import Scene
 from forecasting.domain.model_layout import MAX_SETS
 from forecasting.domain.timeline import Timeline
@@ -212,13 +213,35 @@ def read_history(project: Project, as_of: date) -> History:
     )
 
 
-def fingerprint(project: Project) -> str:
-    """A short hash of all that a forecast of this project depends on; names and notes don't count."""
+def fingerprint(project: Project, others: Sequence[Project] = ()) -> str:
+    """A short hash of all that a forecast of this project depends on; names and notes don't count.
+
+    Parameters
+    ----------
+    others
+        Projects that it learns from.
+    """
+    parts = [*_told_by(project), *(repr((t.id, t.value)) for t in project.targets)]
+    parts += [lesson_fingerprint(other) for other in others if any(e.result is not None for e in other.experiments)]
+    return _hash(parts)
+
+
+def lesson_fingerprint(project: Project) -> str:
+    """A short hash of all that others can learn from a project; neither targets nor plans count."""
+    given = project.assumptions
+    basis = Assumptions(
+        ceiling=given.ceiling, beliefs=given.beliefs, baseline=given.baseline, tries_per_week=given.tries_per_week
+    )
+    return _hash(_told_by(replace(project, targets=(), assumptions=basis)))
+
+
+def _told_by(project: Project) -> list[str]:
     metric = project.metric
     parts = [repr((metric.direction, metric.lower, metric.upper, metric.unit, project.assumptions))]
-    parts.append(repr([lever.id for lever in project.levers]))
-    parts += [repr([getattr(experiment, name) for name in _DECISIVE]) for experiment in project.experiments]
-    parts += [repr((t.id, t.value)) for t in project.targets]
+    return parts + [repr([getattr(experiment, name) for name in _DECISIVE]) for experiment in project.experiments]
+
+
+def _hash(parts: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

@@ -14,6 +14,7 @@ class Stage(StrEnum):
     """What the engine is doing."""
 
     PREPARING = "Preparing the model"
+    POOLING = "Learning from the other projects"
     FITTING = "Learning from the experiments"
     CHECKING = "Checking the fit"
     SIMULATING = "Simulating the future"
@@ -36,6 +37,8 @@ class Request:
     number: int
     project: Project
     as_of: date
+    #: Other projects that it may learn from.
+    others: tuple[Project, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasting.basis_words import led, trailed
+from forecasting.basis_words import led, mates_sentence, trailed
 from forecasting.domain.findings import NOISE_WIDTH
 from forecasting.domain.forecast import DOTS, TOLD_CHANCES, Basis
 from forecasting.domain.timeline import format_date
@@ -199,11 +199,16 @@ def _what_settles(found: Comparison) -> str:
 
 def basis_sentence(forecast: Forecast) -> str:
     """What the forecast rests on."""
+    return " ".join(filter(None, (_own_basis(forecast), mates_sentence(forecast))))
+
+
+def _own_basis(forecast: Forecast) -> str:
     scene = forecast.scene
     results = int(scene.values.size)
     if results == 0:
         tried = f", and {counted(scene.tries, 'try')} gave none" if scene.tries else ""
-        return f"This forecast rests on assumptions alone: no result is known yet{tried}."
+        rests = "assumptions" if forecast.learned_from else "assumptions alone"
+        return f"This forecast rests on {rests}: no result is known yet{tried}."
     since = format_date(forecast.timeline.date(float(scene.days[0])))
     rests = f"The forecast rests on {counted(results, 'result')} of {counted(scene.tries, 'try')} since {since}"
     if forecast.basis is Basis.ASSUMPTIONS:

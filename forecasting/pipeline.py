@@ -26,11 +26,12 @@ from forecasting.messages import Progress, Stage
 from forecasting.noise import compare_champion, set_changes
 from forecasting.pace import learn_pace, skip_pauses
 from forecasting.priors import usual_leaps
+from forecasting.roadmap_lessons import learn_from_mates
 from forecasting.simulation import Futures, Paths, Start
 from forecasting.staleness import measure_staleness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -68,6 +69,7 @@ def forecast_project(
     project: Project,
     as_of: date,
     *,
+    others: Sequence[Project] = (),
     draws: int = DRAWS,
     next_tries: int | None = NEXT_TRIES,
     on_progress: Callable[[Progress], None] = ignore,
@@ -76,6 +78,8 @@ def forecast_project(
 
     Parameters
     ----------
+    others
+        Other projects of its roadmap, from which it learns how often tries help and how much they close.
     draws
         Number of simulated futures, each from its own posterior draw; at least 100.
     next_tries
@@ -93,10 +97,12 @@ def forecast_project(
     history = read_history(project, as_of)
     priors = believed_priors(project.assumptions, history)
     warm_up(on_progress)
-    posterior, diagnosis = _sample(history, priors, draws, project.assumptions.seed, on_progress)
+    learned = learn_from_mates(project, others, as_of, priors, on_progress)
+    posterior, diagnosis = _sample(history, learned.priors, draws, project.assumptions.seed, on_progress)
     on_progress(Progress(Stage.SIMULATING, 0.9))
     futures = plan_futures(history, posterior, project.assumptions)
     forecast = summarise(project, history, posterior, diagnosis, futures.paths())
+    forecast = replace(forecast, fingerprint=fingerprint(project, others), learned_from=learned.mates)
     if next_tries is None:
         return forecast
     return replace(forecast, levers=report_levers(project, history, posterior, futures, next_tries))

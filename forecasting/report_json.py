@@ -84,6 +84,7 @@ def _heading(forecast: Forecast, project: str) -> Json:
         "seed": forecast.seed,
         "draws": int(forecast.reported.shape[0]),
         "basis": forecast.basis.value,
+        "learned_from": forecast.learned_from,
     }
 
 

@@ -18,7 +18,7 @@ from forecasting.errors import UserError
 from forecasting.messages import PREPARATION, Cancel, Dropped, Failed, Finished, Progressed, Ready, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
     from multiprocessing.connection import Connection
 
@@ -37,7 +37,9 @@ class Engine(Protocol):
     def warm_up(self, on_progress: Callable[[Progress], None]) -> None:
         """Get ready, so that what follows is fast."""
 
-    def forecast_project(self, project: Project, as_of: date, *, on_progress: Callable[[Progress], None]) -> Forecast:
+    def forecast_project(
+        self, project: Project, as_of: date, *, others: Sequence[Project], on_progress: Callable[[Progress], None]
+    ) -> Forecast:
         """Forecast; UserError if the project doesn't allow it."""
 
 
@@ -96,7 +98,7 @@ def _answer(engine: Engine, request: Request, orders: End, events: End) -> None:
         events.send(Progressed(request.number, progress))
 
     try:
-        forecast = engine.forecast_project(request.project, request.as_of, on_progress=tell)
+        forecast = engine.forecast_project(request.project, request.as_of, others=request.others, on_progress=tell)
     except _Superseded:
         events.send(Dropped(request.number))
     except BrokenPipeError:

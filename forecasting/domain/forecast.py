@@ -174,6 +174,8 @@ class Forecast:
     scene: Scene
     diagnosis: Diagnosis
     basis: Basis = Basis.DATA
+    #: Other projects of the roadmap that had something to say.
+    learned_from: int = 0
     #: Posterior draws by parameter, each of shape (chains, draws, ...).
     posterior_draws: Mapping[str, NDArray[np.float64]]
     #: Sampler statistics by name, each of shape (chains, draws).

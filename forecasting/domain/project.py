@@ -269,6 +269,10 @@ class Roadmap:
         """The project with this id; KeyError if there is none."""
         return find_record(self.projects, project_id)
 
+    def mates(self, project_id: str) -> tuple[Project, ...]:
+        """The other projects that a project may learn from; none where projects don't learn from each other."""
+        return tuple(p for p in self.projects if p.id != project_id) if self.pools_projects else ()
+
     def with_project(self, project: Project) -> Roadmap:
         """This roadmap with `project` in the place of the one with its id, or at the end."""
         projects = put_record(self.projects, project)

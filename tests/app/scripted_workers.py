@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from forecasting.history import fingerprint
 from forecasting.messages import (
     PREPARATION,
     Cancel,
@@ -103,4 +105,5 @@ def _next_request(orders: End) -> Request | None:
 
 
 def _answer(request: Request) -> Finished:
-    return Finished(request.number, make_forecast(request.project, as_of=request.as_of))
+    forecast = make_forecast(request.project, as_of=request.as_of)
+    return Finished(request.number, replace(forecast, fingerprint=fingerprint(request.project, request.others)))

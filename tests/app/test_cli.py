@@ -127,6 +127,14 @@ def test_options_go_before_what_the_file_says(roadmap: Path) -> None:
     assert (report["metric"]["name"], report["metric"]["upper"]) == ("Top-1", 90)
 
 
+def test_a_project_learns_from_its_roadmap_unless_it_is_to_stand_alone(roadmap: Path) -> None:
+    options = ("--project", "voice notes", "--as-of", "2026-11-20", "--draws", 400, "--json")
+    told, alone = (json.loads(invoke("forecast", roadmap, *options, *more).stdout) for more in ((), ("--alone",)))
+    assert (told["learned_from"], alone["learned_from"]) == (1, 0)
+    assert "Learned also from 1 other project of this roadmap." in " ".join(told["story"])
+    assert told["targets"][0]["never"] != alone["targets"][0]["never"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

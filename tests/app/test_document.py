@@ -123,7 +123,7 @@ def test_deleting_the_shown_project_shows_another(filled: Document) -> None:
 
 
 def test_a_forecast_goes_out_of_date_when_its_data_change(filled: Document, qtbot: QtBot) -> None:
-    forecast = replace(make_forecast(PROJECT), fingerprint=fingerprint(PROJECT))
+    forecast = replace(make_forecast(PROJECT), fingerprint=fingerprint(PROJECT, filled.mates))
     with qtbot.waitSignal(filled.forecast_changed):
         filled.set_forecast(forecast)
     assert not filled.is_stale
@@ -134,9 +134,22 @@ def test_a_forecast_goes_out_of_date_when_its_data_change(filled: Document, qtbo
 
 
 def test_a_forecast_does_not_go_out_of_date_when_a_name_or_a_deadline_changes(filled: Document) -> None:
-    filled.set_forecast(replace(make_forecast(PROJECT), fingerprint=fingerprint(PROJECT)))
+    filled.set_forecast(replace(make_forecast(PROJECT), fingerprint=fingerprint(PROJECT, filled.mates)))
     target = replace(PROJECT.targets[0], deadline=AS_OF + timedelta(days=99))
     filled.apply_project(replace(PROJECT.with_target(target), name="Renamed"), "change of target")
+    assert not filled.is_stale
+
+
+def test_a_forecast_goes_out_of_date_when_a_project_it_learned_from_changes(filled: Document) -> None:
+    filled.set_forecast(replace(make_forecast(PROJECT), fingerprint=fingerprint(PROJECT, filled.mates)))
+    shorter = OTHER.with_experiments(OTHER.experiments[:-1])
+    filled.apply(filled.roadmap.with_project(shorter), "deletion of a row")
+    filled.show_project(PROJECT.id)
+    assert filled.is_stale
+    filled.apply(replace(filled.roadmap, pools_projects=False), "projects apart")
+    filled.set_forecast(replace(make_forecast(PROJECT), fingerprint=fingerprint(PROJECT)))
+    filled.apply(filled.roadmap.with_project(OTHER), "row again")
+    filled.show_project(PROJECT.id)
     assert not filled.is_stale
 
 

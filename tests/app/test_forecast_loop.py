@@ -66,9 +66,18 @@ def test_an_opened_project_is_forecast_without_being_asked(start: Start, documen
     assert document.forecast.project_id == "project"
 
 
+def test_a_forecast_is_asked_for_with_the_projects_it_may_learn_from(
+    start: Start, document: Document, qtbot: QtBot
+) -> None:
+    view = start(scripted_workers.finishes)
+    qtbot.waitUntil(says(view, "Up to date"), timeout=WAIT_MS)
+    assert document.forecast
+    assert document.forecast.fingerprint == fingerprint(PROJECT, (OTHER,))
+
+
 def test_a_change_makes_the_forecast_stale_and_then_a_new_one(start: Start, document: Document, qtbot: QtBot) -> None:
     view = start(scripted_workers.finishes)
-    document.set_forecast(replace(make_forecast(PROJECT), fingerprint=fingerprint(PROJECT)))
+    document.set_forecast(replace(make_forecast(PROJECT), fingerprint=fingerprint(PROJECT, (OTHER,))))
     qtbot.waitUntil(says(view, "Up to date"), timeout=WAIT_MS)
     document.apply_project(changed(PROJECT), "new target")
     qtbot.waitUntil(says(view, "Out of date"), timeout=WAIT_MS)
@@ -81,7 +90,7 @@ def test_a_change_makes_the_forecast_stale_and_then_a_new_one(start: Start, docu
 
 def test_undoing_the_change_makes_the_old_forecast_good_again(start: Start, document: Document, qtbot: QtBot) -> None:
     view = start(scripted_workers.hangs)
-    document.set_forecast(replace(make_forecast(PROJECT), fingerprint=fingerprint(PROJECT)))
+    document.set_forecast(replace(make_forecast(PROJECT), fingerprint=fingerprint(PROJECT, (OTHER,))))
     document.apply_project(changed(PROJECT), "new target")
     qtbot.waitUntil(says(view, "Out of date"), timeout=WAIT_MS)
     document.undo_stack.undo()
@@ -90,7 +99,7 @@ def test_undoing_the_change_makes_the_old_forecast_good_again(start: Start, docu
 
 def test_a_new_deadline_is_told_without_a_new_forecast(start: Start, document: Document, qtbot: QtBot) -> None:
     view = start(scripted_workers.segfaults)
-    document.set_forecast(replace(make_forecast(PROJECT), fingerprint=fingerprint(PROJECT)))
+    document.set_forecast(replace(make_forecast(PROJECT), fingerprint=fingerprint(PROJECT, (OTHER,))))
     target = replace(PROJECT.targets[0], name="Board meeting")
     document.apply_project(PROJECT.with_target(target), "change of target")
     qtbot.waitUntil(lambda: view.forecast is not None and view.forecast.arrivals[0].target == target, timeout=WAIT_MS)

@@ -199,6 +199,19 @@ def _make(truth: Truth, rng: np.random.Generator, tries: int, change: int = 0) -
     )
 
 
+def simulate_future(simulated: Simulated, rng: np.random.Generator, *, tries: int) -> np.ndarray:
+    """Best measured value after each of some more tries of a history, in the unit of its truth: shape (tries,)."""
+    truth, results = simulated.truth, [e.result for e in simulated.project.experiments if e.result is not None]
+    champion, reported = (simulated.champion, max(results)), []
+    drought = len(results) - 1 - results.index(champion[1])
+    for i, lever in enumerate(rng.integers(len(truth.alpha), size=tries), start=len(results)):
+        _, value, result = _try(truth, int(lever), i, drought, champion, rng)
+        champion, drought = ((value, result), 0) if result > champion[1] else (champion, drought + 1)
+        reported.append(champion[1])
+    assert simulated.project.metric.upper is not None
+    return np.minimum(reported, simulated.project.metric.upper)
+
+
 def _try(
     truth: Truth, lever: int, order: int, drought: int, parent: tuple[float, float], rng: np.random.Generator
 ) -> tuple[bool, float, float]:

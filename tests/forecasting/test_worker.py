@@ -26,7 +26,7 @@ from forecasting.worker import FAULT, serve
 from tests.forecasting.made import AS_OF, make_forecast, make_project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
     from multiprocessing.connection import Connection
 
@@ -58,7 +58,9 @@ class ScriptedEngine:
         if self.bug_in_preparation is not None:
             raise self.bug_in_preparation
 
-    def forecast_project(self, project: Project, as_of: date, *, on_progress: Callable[[Progress], None]) -> Forecast:
+    def forecast_project(
+        self, project: Project, as_of: date, *, others: Sequence[Project], on_progress: Callable[[Progress], None]
+    ) -> Forecast:
         on_progress(FITTING)
         self.in_the_middle()
         on_progress(CHECKING)
