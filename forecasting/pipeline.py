@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from forecasting.priors import Priors
 
 #: Changes whenever the same input can give other numbers; kept with every forecast.
-MODEL_VERSION = "2"
+MODEL_VERSION = "3"
 DRAWS = 1000
 CHAINS = 2
 #: Points of the grid on which paths are kept.
@@ -111,7 +111,7 @@ def forecast_project(
 def _sample(
     history: History, priors: Priors, draws: int, seed: int, on_progress: Callable[[Progress], None]
 ) -> tuple[Posterior, Diagnosis]:
-    """Fit and check; bad sampling is tried once more with more tuning, and what then remains is told."""
+    """Fit and check; where more draws didn't mend bad sampling, more tuning is tried once, and the rest is told."""
     from forecasting.diagnostics import diagnose  # noqa: PLC0415 - imports ArviZ, which takes seconds
     from forecasting.sampling import SamplePlan, fit  # noqa: PLC0415 - imports the sampler, which takes seconds
 

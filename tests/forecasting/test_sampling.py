@@ -10,10 +10,10 @@ import pytest
 from forecasting.domain.metric import Metric
 from forecasting.domain.model_layout import MAX_CHAMPIONS, MAX_LEVERS
 from forecasting.domain.project import Experiment, Lever, Project, Status
-from forecasting.history import read_history
+from forecasting.history import History, read_history
 from forecasting.posterior import Posterior, lever_groups
 from forecasting.priors import Priors
-from forecasting.sampling import SamplePlan, champion_line, fit
+from forecasting.sampling import SamplePlan, champion_line, effective_draws, fit, is_enough, next_tries
 from tests.forecasting.made import AS_OF, make_project
 from tests.forecasting.simulated import Simulated, draw_truth, simulate_history
 
@@ -165,6 +165,42 @@ def test_tries_that_gave_no_result_lower_how_often_the_next_one_is_believed_to_h
 
     assert with_them.alpha.mean() < without.alpha.mean() - 0.3
     assert with_them.ceiling.mean() == pytest.approx(without.ceiling.mean(), rel=0.15)
+
+
+def first_rounds(history: History, plan: SamplePlan, *, enough: bool) -> tuple[int, Posterior]:
+    """The first seed whose first round is or isn't enough, and what it gives."""
+    fits = ((seed, fit(history, Priors(), replace(plan, most_times=1), seed)) for seed in range(1, 30))
+    return next(found for found in fits if is_enough(found[1], history, plan) == enough)
+
+
+def test_sampling_goes_on_until_as_many_draws_are_effective_as_are_handed_back() -> None:
+    history = read_history(make_project(results=12), AS_OF)
+    plan = replace(PLAN, draws=150)
+    seed, once = first_rounds(history, plan, enough=False)
+
+    longer = fit(history, Priors(), plan, seed)
+
+    assert longer.ceiling.shape == once.ceiling.shape == (2, 150)
+    assert longer.sample_stats["n_steps"].shape == (2, 150)
+    assert not np.array_equal(draws_of(once), draws_of(longer))
+    # Those handed back are some of those drawn, so that not every effective draw is among them.
+    assert effective_draws(next_tries(longer, history)) > 0.5 * 300
+
+
+def test_sampling_stops_at_the_first_draws_where_they_are_enough() -> None:
+    history = read_history(make_project(results=12), AS_OF)
+    plan = replace(PLAN, draws=150)
+    seed, once = first_rounds(history, plan, enough=True)
+
+    np.testing.assert_array_equal(draws_of(once), draws_of(fit(history, Priors(), plan, seed)))
+
+
+def test_chains_that_disagree_count_as_few_draws() -> None:
+    rng = np.random.default_rng(1)
+    agreeing = rng.standard_normal((2, 500))
+
+    assert effective_draws([agreeing]) > 700
+    assert effective_draws([agreeing, agreeing + np.array([[0.0], [3.0]])]) < 20
 
 
 class _Enough(Exception):  # noqa: N818
