@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import nutpie
-from arviz_stats.base import array_stats
 from nutpie.compile_pymc import CompiledPyMCModel
 
+from forecasting.diagnostics import is_enough
 from forecasting.domain.model_layout import MAX_CHAMPIONS, ChampionColumn, Column
 from forecasting.kernel import Kernel, load_kernel, pack
 from forecasting.measurement import error_with_runs, headroom_above
@@ -83,47 +83,10 @@ def fit(
         return read_posterior(z, draws.stats, history, priors)
 
     def suffices(draws: _Draws) -> bool:
-        return is_enough(read(draws), history, plan)
+        return is_enough(read(draws), history, plan.chains * plan.draws)
 
     model = _compiled_model(prepare(), pack(*model_data(history, priors)))
     return read(_sample(model, plan, seed, suffices, on_progress))
-
-
-def is_enough(posterior: Posterior, history: History, plan: SamplePlan) -> bool:
-    """Whether there are as many effective draws as the plan hands back.
-
-    The chance of arrival varies over draws by up to 0.25 on real histories, so that 1,000 effective draws tell it
-    to 0.8 points. It depends on what the next tries do; parameters that pull against each other are known less
-    well than that, and for them a quarter is enough.
-    """
-    wanted = plan.chains * plan.draws
-    return (
-        effective_draws(next_tries(posterior, history)) >= wanted
-        and effective_draws(future_parameters(posterior)) >= wanted / 4
-    )
-
-
-def next_tries(posterior: Posterior, history: History) -> list[NDArray[np.float64]]:
-    """Logit of the chance that the next try of each lever helps, and its expected gain: (chains, draws) each."""
-    rarer = posterior.beta * np.log1p(history.tries / 10) + posterior.epsilon * np.log1p(history.drought / 5)
-    logit = posterior.alpha - rarer[..., None]
-    gain = posterior.ceiling[..., None] * posterior.s / (1 + np.exp(-logit))
-    return [values[..., lever] for values in (logit, gain) for lever in range(logit.shape[-1])]
-
-
-def future_parameters(posterior: Posterior) -> list[NDArray[np.float64]]:
-    """Parameters that futures are simulated from, (chains, draws) each."""
-    names = ("ceiling", "f", "beta", "epsilon", "tau")
-    by_lever = [values[..., k] for values in (posterior.alpha, posterior.s) for k in range(values.shape[-1])]
-    return [getattr(posterior, name) for name in names] + by_lever + [posterior.champions[..., -1]]
-
-
-def effective_draws(quantities: Sequence[NDArray[np.float64]]) -> float:
-    """Effective draws of that of some quantities which is known least well.
-
-    Rank-normalised, over split chains: chains that disagree count as few draws.
-    """
-    return min(float(array_stats.ess(q, chain_axis=0, draw_axis=1, method="bulk")) for q in quantities)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from forecasting.diagnostics import effective_draws, is_enough, next_tries
 from forecasting.domain.metric import Metric
 from forecasting.domain.model_layout import MAX_CHAMPIONS, MAX_LEVERS
 from forecasting.domain.project import Experiment, Lever, Project, Status
 from forecasting.history import History, read_history
 from forecasting.posterior import Posterior, lever_groups
 from forecasting.priors import Priors
-from forecasting.sampling import SamplePlan, champion_line, effective_draws, fit, is_enough, next_tries
+from forecasting.sampling import SamplePlan, champion_line, fit
 from tests.forecasting.made import AS_OF, make_project
 from tests.forecasting.simulated import Simulated, draw_truth, simulate_history
 
@@ -170,7 +171,7 @@ def test_tries_that_gave_no_result_lower_how_often_the_next_one_is_believed_to_h
 def first_rounds(history: History, plan: SamplePlan, *, enough: bool) -> tuple[int, Posterior]:
     """The first seed whose first round is or isn't enough, and what it gives."""
     fits = ((seed, fit(history, Priors(), replace(plan, most_times=1), seed)) for seed in range(1, 30))
-    return next(found for found in fits if is_enough(found[1], history, plan) == enough)
+    return next(found for found in fits if is_enough(found[1], history, plan.chains * plan.draws) == enough)
 
 
 def test_sampling_goes_on_until_as_many_draws_are_effective_as_are_handed_back() -> None:
