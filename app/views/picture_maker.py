@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,18 @@ if TYPE_CHECKING:
 _DRAWING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="charts")
 
 
+class _Relay(QObject):
+    """Hands pictures from the drawing thread to the window's.
+
+    It outlives every chart, as a signal of an object that is just being deleted can't be emitted from a thread.
+    """
+
+    drawn = Signal(object)
+
+
+_RELAY = _Relay()
+
+
 def prepare() -> None:
     """Load Matplotlib in the background, so that the first picture doesn't wait for it."""
     _DRAWING.submit(import_module, "forecasting.figure_raster")
@@ -28,42 +39,35 @@ class PictureMaker(QObject):
 
     #: A finished `Picture`.
     made = Signal(object)
-    _done = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._next: Callable[[], Picture] | None = None
-        self._is_busy = False
-        self._done.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._drawing: Future[Picture] | None = None
+        _RELAY.drawn.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     @property
     def is_busy(self) -> bool:
         """Whether a picture is being made."""
-        return self._is_busy
+        return self._drawing is not None
 
     def ask(self, draw: Callable[[], Picture]) -> None:
         """Have a picture made, instead of any that isn't finished."""
         self._next = draw
-        if not self._is_busy:
+        if not self.is_busy:
             self._start()
 
     def _start(self) -> None:
         assert self._next is not None
         draw, self._next = self._next, None
-        self._is_busy = True
-        _DRAWING.submit(draw).add_done_callback(partial(_hand_over, self._done))
+        self._drawing = _DRAWING.submit(draw)
+        self._drawing.add_done_callback(_RELAY.drawn.emit)
 
     def _take(self, future: Future[Picture]) -> None:
-        self._is_busy = False
+        if future is not self._drawing:
+            return  # of another chart
+        self._drawing = None
         if self._next is not None:
             self._start()
         else:
             self.made.emit(future.result())
-
-
-def _hand_over(done: object, future: Future[Picture]) -> None:
-    """Tell the thread of the window; when the chart is gone by then, so is its interest."""
-    try:
-        done.emit(future)  # type: ignore[attr-defined]
-    except RuntimeError:
-        return
