@@ -221,7 +221,9 @@ def fingerprint(project: Project, others: Sequence[Project] = ()) -> str:
     others
         Projects that it learns from.
     """
-    parts = [*_told_by(project), *(repr((t.id, t.value)) for t in project.targets)]
+    # A lever that was never tried is a choice too.
+    parts = [*_told_by(project), repr([lever.id for lever in project.levers])]
+    parts += [repr((t.id, t.value)) for t in project.targets]
     parts += [lesson_fingerprint(other) for other in others if any(e.result is not None for e in other.experiments)]
     return _hash(parts)
 
