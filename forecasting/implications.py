@@ -102,6 +102,7 @@ def _forecast(project: Project, history: History, believed: Posterior, paths: Pa
         scene=_nothing_yet(),
         diagnosis=_diagnosis(believed),
         basis=Basis.ASSUMPTIONS,
+        is_ceiling_told=project.assumptions.ceiling is not None,
         posterior_draws={},
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from forecasting.chart_texts import ChartTable
 from forecasting.domain.metric import MAX_DECIMALS
 from forecasting.domain.timeline import format_date
 from forecasting.narrative import primary_arrival, target_value
@@ -101,19 +100,6 @@ def record(lever: LeverEvidence) -> str:
     return f"{counted(lever.tries, 'try')}, {told} helped {between}"
 
 
-def levers_table(forecast: Forecast) -> ChartTable:
-    """Every lever in one row; empty without a report."""
-    arrival = primary_arrival(forecast)
-    target = f" for {target_value(forecast.metric, arrival)}" if arrival is not None else ""
-    columns = (
-        *("Lever", "Tries", "Helped", "New best by the next try", "Headroom closed by a success", "by a try"),
-        *(f"Gain{target}", "Value of one more try", "Best choice"),
-    )
-    report = forecast.levers
-    rows = () if report is None else tuple(_row(forecast, report, arrival, lever) for lever in report.levers)
-    return ChartTable("Levers", columns, rows)
-
-
 def small(metric: Metric, difference: float) -> str:
     """A difference that may be too small for the usual decimals: ``0.06 points``, ``less than 0.01 points``."""
     if difference == 0:
@@ -176,29 +162,6 @@ def _comes(gain: Gain, unit: str, arrival: Arrival) -> str:
         return f"; its date of even chance is {not_within(arrival.horizon_days)}"
     comes = f"comes {_earlier(gain.days)}" if round(gain.days.value) else f"stays as it is {_earlier_range(gain.days)}"
     return f", and its date of even chance {comes}: {_signed(each.value, 1)} days by each {unit}"
-
-
-def _row(forecast: Forecast, report: LeverReport, arrival: Arrival | None, lever: LeverEvidence) -> tuple[str, ...]:
-    gains = [gain for gain in lever.gains if arrival is not None and gain.target_id == arrival.target.id]
-    low, high = round(lever.successes.low), round(lever.successes.high)
-    return (
-        lever_name(lever),
-        str(lever.tries),
-        f"{round(lever.successes.value)} ({low} to {high})" if lever.tries else "",
-        _with_range(_share, lever.chance_of_new_best),
-        _with_range(_share, lever.share_by_success),
-        _with_range(_share, lever.share_by_try),
-        _short_gain(gains[0].by_effort or gains[0].by_tries) if gains else "",
-        small(forecast.metric, lever.value_of_one_more_try.value),
-        percent(lever.best) if len(report.levers) > 1 and lever.lever_id is not None else "",
-    )
-
-
-def _short_gain(gain: Gain) -> str:
-    """The gain in days, or in odds where the date of even chance lies beyond the horizon."""
-    if gain.days is None:
-        return _with_range(lambda odds: _signed(100 * odds), gain.odds, " points")
-    return _earlier(gain.days)
 
 
 def _earlier(days: Estimate) -> str:

@@ -151,8 +151,9 @@ def infeasible_sentence(forecast: Forecast, arrival: Arrival) -> str | None:
     if arrival.is_reached or np.isnan(arrival.chance_infeasible):
         return None
     value, never = target_value(forecast.metric, arrival), not_within(arrival.horizon_days)
-    told = f"There is {chance_phrase(arrival.chance_infeasible)} that {value} can't be reached at all, short of"
-    sentence = led(forecast, f"{told} a new approach; that is part of the chance of {never}.")
+    unless = "" if forecast.is_ceiling_told else ", short of a new approach"
+    told = f"There is {chance_phrase(arrival.chance_infeasible)} that {value} can't be reached at all{unless}"
+    sentence = led(forecast, f"{told}; that is part of the chance of {never}.")
     if round(100 * arrival.chance_lucky) < LEAST_TOLD:
         return sentence
     return (

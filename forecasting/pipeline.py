@@ -212,6 +212,7 @@ def summarise(project: Project, history: History, posterior: Posterior, diagnosi
         scene=history.scene(np.hypot(errors, history.shared_errors)),
         diagnosis=diagnosis,
         basis=history.basis,
+        is_ceiling_told=project.assumptions.ceiling is not None,
         posterior_draws=_posterior_in_unit(posterior, history),
         sample_stats=posterior.sample_stats,
         comparison=compare_champion(history, posterior, errors),

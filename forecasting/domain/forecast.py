@@ -174,6 +174,8 @@ class Forecast:
     scene: Scene
     diagnosis: Diagnosis
     basis: Basis = Basis.DATA
+    #: Whether the PM told how far anyone could get, so that no new approach lifts the ceiling.
+    is_ceiling_told: bool = False
     #: Other projects of the roadmap that had something to say.
     learned_from: int = 0
     #: Posterior draws by parameter, each of shape (chains, draws, ...).

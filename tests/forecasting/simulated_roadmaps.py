@@ -78,12 +78,12 @@ def draw_case(
 
 def fit_young(case: Case, priors: Priors) -> Posterior:
     """The young project fitted with some priors."""
-    return fit(_history(case.young), priors, PLAN, seed=1)
+    return fit(history_of(case.young), priors, PLAN, seed=1)
 
 
 def scores(case: Case, posterior: Posterior, seed: int) -> dict[str, float]:
     """How well a fit knows the young project: CRPS, arrival score, width and coverage of central 80% intervals."""
-    history, rng = _history(case.young), np.random.default_rng(seed)
+    history, rng = history_of(case.young), np.random.default_rng(seed)
     futures = _futures(history, posterior, rng)
     last, reached = futures[-1], case.to_come[-1]
     found = {"champion": crps(last, reached), "arrival": _arrival_score(case, history, futures)}
@@ -102,7 +102,8 @@ def crps(draws: NDArray[np.float64], truth: float) -> float:
     return float(np.mean(np.abs(draws - truth)) - spread)
 
 
-def _history(simulated: Simulated) -> History:
+def history_of(simulated: Simulated) -> History:
+    """What was known on the day of the last try."""
     return read_history(simulated.project, simulated.last_day)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from forecasting.domain.forecast import Forecast
 from forecasting.domain.lever_report import Estimate, Gain, LeverEvidence, LeverReport, TargetGain
-from forecasting.lever_words import NO_LEVER, advice, lever_sentences, levers_table, looking_sentence, record
+from forecasting.lever_words import advice, lever_sentences, looking_sentence, record
 from tests.forecasting.made import ACCURACY, make_forecast, make_project
 
 DEADLINE = date(2027, 3, 31)
@@ -153,23 +153,3 @@ def test_one_more_try_is_worth_seeing_if_it_brings_more_than_it_costs() -> None:
         looking_sentence(report(best, dear), ACCURACY)
         == "One more try of any one lever would hardly change this choice."
     )
-
-
-def test_the_table_has_a_row_for_each_lever_with_every_number_and_its_interval() -> None:
-    other = replace(with_gain(by_tries=Gain(amount=5, odds=Estimate(0.03, -0.01, 0.07), days=None)), name="Design")
-    rows = report(replace(DATA, value_of_one_more_try=Estimate(0.004, 0, 0)), replace(other, best_by_try=0.3))
-    table = levers_table(replace(make_forecast(), levers=rows))
-
-    assert table.columns[6] == "Gain for 78.8%"
-    assert table.rows[0] == (
-        *("Data", "14", "5 (4 to 7)", "23% (12% to 35%)", "9.0% (3.0% to 17%)", "1.5% (0.4% to 3.0%)"),
-        *("12 days earlier (3 later to 30 earlier)", "less than 0.01 points", "54%"),
-    )
-    assert table.rows[1][6:] == ("3 points (−1 to 7)", "nothing", "30%")
-    assert all(len(row) == len(table.columns) for row in table.rows)
-    assert levers_table(make_forecast()).rows == ()
-
-
-def test_tries_without_a_lever_stand_in_the_table_without_a_chance() -> None:
-    table = levers_table(replace(make_forecast(), levers=report(DATA, evidence("", 0.0))))
-    assert (table.rows[1][0], table.rows[1][-1]) == (NO_LEVER, "")

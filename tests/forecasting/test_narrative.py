@@ -186,6 +186,9 @@ def test_never_is_told_apart_from_late_and_from_impossible() -> None:
         "There is a 12% chance that 78% can't be reached at all, short of a new approach; "
         "that is part of the chance of not within 12 months."
     )
+    assert infeasible_sentence(replace(BASE, is_ceiling_told=True), open_target) == (
+        "There is a 12% chance that 78% can't be reached at all; that is part of the chance of not within 12 months."
+    )
     assert infeasible_sentence(BASE, arrival()) is None
 
 

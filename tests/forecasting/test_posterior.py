@@ -7,10 +7,11 @@ from scipy import stats
 from forecasting.domain.assumptions import Assumptions, CeilingBelief
 from forecasting.domain.project import Project
 from forecasting.history import read_history
+from forecasting.pipeline import start_of
 from forecasting.posterior import prior_draws
 from forecasting.priors import Priors
 from forecasting.sampling import SamplePlan, fit
-from tests.forecasting.made import ACCURACY, AS_OF, SCORE
+from tests.forecasting.made import ACCURACY, AS_OF, SCORE, make_project
 
 PARAMETERS = (
     *("ceiling", "alpha", "s", "mu_alpha", "sd_alpha", "mu_log_s", "sd_log_s"),
@@ -30,3 +31,13 @@ def test_draws_from_the_priors_are_what_the_sampler_finds_when_nothing_was_tried
     for name in PARAMETERS:
         # The sampler's draws depend on each other a little, so that a p-value of 0.001 is no rare event in 22.
         assert stats.ks_2samp(getattr(sampled, name).ravel(), getattr(drawn, name).ravel()).pvalue > 1e-4, name
+
+
+def test_no_leap_lifts_a_ceiling_that_was_told() -> None:
+    history = read_history(make_project(results=20), AS_OF)
+    drawn = prior_draws(history, Priors(), 200, np.random.default_rng(1))
+
+    usual, told = (start_of(history, drawn, Assumptions(ceiling=c)) for c in (None, CeilingBelief(80, 90)))
+
+    assert np.all(usual.leap_chance > 0)
+    assert np.all(told.leap_chance == 0)
