@@ -58,7 +58,14 @@ class ScreenStack(QStackedWidget):
 
     def take_keyboard(self) -> None:
         """Give the keyboard to the shown screen."""
-        self.widget_of(self.shown).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        widget = self.widget_of(self.shown)
+        widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        following = widget.nextInFocusChain()
+        # What it is meant for may not be there yet; then the first part that takes it.
+        while not self._holds_keyboard() and widget.isAncestorOf(following):
+            if following.isVisible() and following.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                following.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            following = following.nextInFocusChain()
 
     def set_palette(self, palette: Palette) -> None:
         """Have every screen wear other colours."""
