@@ -60,12 +60,11 @@ class ScreenStack(QStackedWidget):
         """Give the keyboard to the shown screen."""
         widget = self.widget_of(self.shown)
         widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        following = widget.nextInFocusChain()
-        # What it is meant for may not be there yet; then the first part that takes it.
-        while not self._holds_keyboard() and widget.isAncestorOf(following):
-            if following.isVisible() and following.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                following.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            following = following.nextInFocusChain()
+        if not self._holds_keyboard():
+            # What it is meant for isn't there yet; then the first part that takes it.
+            open_ones = (part for part in widget.findChildren(QWidget) if _takes_keyboard(part))
+            if (first := next(open_ones, None)) is not None:
+                first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_palette(self, palette: Palette) -> None:
         """Have every screen wear other colours."""
@@ -76,3 +75,7 @@ class ScreenStack(QStackedWidget):
     def _holds_keyboard(self) -> bool:
         focused = QApplication.focusWidget()
         return focused is not None and self.isAncestorOf(focused)
+
+
+def _takes_keyboard(part: QWidget) -> bool:
+    return part.isVisible() and part.isEnabled() and bool(part.focusPolicy() & Qt.FocusPolicy.TabFocus)
