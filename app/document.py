@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from app.sheet import Sheet
 from forecasting.domain.project import Roadmap
+from forecasting.domain.saved_forecast import snapshot_of
 from forecasting.history import fingerprint
 from forecasting.storage.roadmap_file import read_roadmap, write_roadmap
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from app.drafts import Draft
     from forecasting.domain.forecast import Forecast
-    from forecasting.domain.project import Project
+    from forecasting.domain.project import Project, Snapshot
 
 
 def local_today() -> date:
@@ -146,6 +147,27 @@ class Document(QObject):
         """Keep a forecast; it can't be undone, and goes out of date when its project changes."""
         self._forecasts[forecast.project_id] = forecast
         self.forecast_changed.emit()
+
+    def take_snapshot(self, note: str = "") -> Snapshot | None:
+        """Save the forecast of the shown project for the track record; it can be undone.
+
+        Nothing is saved, and None given back, without a forecast that is up to date. One that is saved already is
+        saved again only for another note.
+        """
+        project, forecast = self.project, self.forecast
+        if project is None or forecast is None or self.is_stale:
+            return None
+        snapshot = snapshot_of(forecast, project, note)
+        last = project.snapshots[-1] if project.snapshots else None
+        if last is not None and last.saved == snapshot.saved and note in {"", last.note}:
+            return last
+        self.apply_project(project.with_snapshot(snapshot), "saved forecast")
+        return snapshot
+
+    def drop_snapshot(self, snapshot_id: str) -> None:
+        """Take a saved forecast of the shown project off the track record."""
+        if self.project is not None:
+            self.apply_project(self.project.without_snapshot(snapshot_id), "deletion of saved forecast")
 
     def start(self, roadmap: Roadmap, path: Path | None = None) -> None:
         """Begin afresh with a roadmap; nothing can be undone."""

@@ -15,6 +15,7 @@ from app.new_project import new_project
 from app.roadmap_files import RoadmapFiles
 from app.screen_context import ScreenContext
 from app.screens import EXPERIMENTS, SCREENS
+from app.studies import Studies
 from app.theme import dress, palette_of
 from app.views.notice import Notice, Tone
 from app.views.project_switch import ProjectSwitch
@@ -55,7 +56,16 @@ class MainWindow(QMainWindow):
         self.switch = ProjectSwitch(document)
         self.loop = ForecastLoop(document, runner, self.forecast, self)
         self.rail = ScreenRail(SCREENS)
-        context = ScreenContext(document, runner, self.loop, settings, self.workspace, self.notice.tell)
+        self.studies = Studies(self)
+        context = ScreenContext(
+            document=document,
+            runner=runner,
+            loop=self.loop,
+            studies=self.studies,
+            settings=settings,
+            workspace=self.workspace,
+            tell=self.notice.tell,
+        )
         self.screens = ScreenStack(SCREENS, context, palette)
         self._place_parts()
         self._connect_commands()
@@ -106,6 +116,7 @@ class MainWindow(QMainWindow):
         self._settings.geometry = self.saveGeometry()
         self._settings.splitter = self.workspace.layout_state
         self._settings.screen = self.screens.shown
+        self.studies.stop()
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -187,6 +198,7 @@ class MainWindow(QMainWindow):
         self.welcome.project_requested.connect(self.add_project)
         self.welcome.open_requested.connect(files.choose)
         self.loop.fault.connect(self.tell_fault)
+        self.studies.fault.connect(self.tell_fault)
         self.rail.chosen.connect(self.screens.go_to)
         self.screens.changed.connect(self._follow_screen)
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda: self.wear(self._settings.theme))

@@ -12,14 +12,15 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.worker_process import ProcessOutcome, WorkerProcess
 from forecasting import worker
-from forecasting.messages import PREPARATION, Cancel, Dropped, Failed, Finished, Progressed, Ready, Request
+from forecasting.messages import PREPARATION, Cancel, Dropped, Failed, Finished, Progressed, Ready, Request, Study
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from app.worker_process import Serve
     from forecasting.domain.project import Project
-    from forecasting.messages import Event
+    from forecasting.messages import Event, Task
 
 #: How long a cancelled computation may go on before its process is replaced; a usual one ends well before.
 PATIENCE_MS = 10_000
@@ -40,7 +41,7 @@ class Runner(QObject):
     ready = Signal()
     #: `Progress` of the request, or of the preparation it waits for.
     progressed = Signal(object)
-    #: The `Forecast` that was asked for.
+    #: The `Forecast` that was asked for, or what a task gave.
     finished = Signal(object)
     #: A sentence for the user, and the traceback if it is a fault of ours.
     failed = Signal(str, str)
@@ -57,7 +58,7 @@ class Runner(QObject):
         self._serve = serve
         self._patience_ms = patience_ms
         self._worker: WorkerProcess | None = None
-        self._wanted: Request | None = None
+        self._wanted: Request | Study | None = None
         self._asked = PREPARATION
         self._settled = PREPARATION
         self._is_ready = False
@@ -92,10 +93,12 @@ class Runner(QObject):
         others
             Projects that it may learn from.
         """
-        self.start()
-        self._asked += 1
-        self._wanted = Request(self._asked, project, as_of, others)
-        self._send(self._wanted)
+        bare = [each.without_extras() for each in (project, *others)]
+        self._ask(lambda number: Request(number, bare[0], as_of, tuple(bare[1:])))
+
+    def study(self, task: Task) -> None:
+        """Ask for a task to be done in place of anything that was asked for before; returns at once."""
+        self._ask(lambda number: Study(number, task))
 
     def cancel(self) -> None:
         """Give up the request, if there is one; no answer to it will come."""
@@ -112,7 +115,13 @@ class Runner(QObject):
             ended, self._worker = self._worker, None
             ended.stop()
 
-    def _send(self, order: Request | Cancel) -> None:
+    def _ask(self, order: Callable[[int], Request | Study]) -> None:
+        self.start()
+        self._asked += 1
+        self._wanted = order(self._asked)
+        self._send(self._wanted)
+
+    def _send(self, order: Request | Study | Cancel) -> None:
         assert self._worker is not None  # every order follows `start`
         self._worker.send(order)
 
@@ -145,8 +154,8 @@ class Runner(QObject):
     def _conclude(self, news: Finished | Failed | Dropped) -> None:
         is_wanted = self._settle(news.number)
         match news:
-            case Finished(_, forecast) if is_wanted:
-                self.finished.emit(forecast)
+            case Finished(_, answer) if is_wanted:
+                self.finished.emit(answer)
             case Failed(number, sentence, detail) if is_wanted or number == PREPARATION:
                 self.failed.emit(sentence, detail)
 

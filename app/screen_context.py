@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.forecast_loop import ForecastLoop
     from app.runner import Runner
     from app.settings import Settings
+    from app.studies import Studies
     from app.views.workspace import Workspace
     from forecasting.palette import Palette
 
@@ -37,6 +38,8 @@ class ScreenContext:
     document: Document
     runner: Runner
     loop: ForecastLoop
+    #: Long work beside the forecasts of today.
+    studies: Studies
     settings: Settings
     #: The grid and the forecast beside it, which exist from the start.
     workspace: Workspace

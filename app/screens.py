@@ -27,8 +27,15 @@ def _levers(context: ScreenContext) -> ScreenWidget:
     return LeversScreen(context)
 
 
+def _track_record(context: ScreenContext) -> ScreenWidget:
+    from app.views.track_screen import TrackScreen  # noqa: PLC0415 - as above
+
+    return TrackScreen(context)
+
+
 SCREENS = (
     Screen("forecast", "Forecast", "chart-line", "When the target is reached", _workspace),
     Screen(EXPERIMENTS, "Experiments", "flask-conical", "What was tried, in the whole width", _workspace),
     Screen("levers", "Levers", "sliders-horizontal", "What has helped and what to try next", _levers),
+    Screen("track", "Track record", "history", "How the forecast moved, why, and how good it was", _track_record),
 )

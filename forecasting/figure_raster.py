@@ -12,12 +12,16 @@ from forecasting.arrival_figure import ArrivalChart
 from forecasting.fan_figure import FanChart
 from forecasting.figure_style import PIXELS_PER_INCH, Style, own_settings
 from forecasting.picture import Picture
+from forecasting.track_figure import TrackChart
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
 
     from forecasting.domain.forecast import Arrival, Forecast
     from forecasting.picture import Canvas, Plot
+    from forecasting.track_record import Standing
 
 
 @own_settings()
@@ -32,6 +36,13 @@ def arrival_picture(forecast: Forecast, arrival: Arrival, canvas: Canvas) -> Pic
     """The arrival chart of one target, filling the canvas."""
     axes = _axes(canvas)
     return _picture(axes, ArrivalChart(axes, forecast, arrival, Style(palette=canvas.palette)).plot)
+
+
+@own_settings()
+def track_picture(track: Sequence[Standing], canvas: Canvas) -> Picture:
+    """The track record of one target, filling the canvas."""
+    axes = _axes(canvas)
+    return _picture(axes, TrackChart(axes, track, Style(palette=canvas.palette)).plot)
 
 
 def _axes(canvas: Canvas) -> Axes:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
 
-from forecasting.domain.forecast import Forecast
 from forecasting.domain.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Stage(StrEnum):
@@ -18,6 +21,8 @@ class Stage(StrEnum):
     FITTING = "Learning from the experiments"
     CHECKING = "Checking the fit"
     SIMULATING = "Simulating the future"
+    COMPARING = "Forecasting step by step"
+    LOOKING_BACK = "Forecasting from past dates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,21 @@ class Request:
     as_of: date
     #: Other projects that it may learn from.
     others: tuple[Project, ...] = ()
+
+
+class Task(Protocol):
+    """Work that isn't a forecast: a record that is sent to the worker and does itself there."""
+
+    def __call__(self, on_progress: Callable[[Progress], None]) -> object:
+        """Do it; UserError if what it was given doesn't allow it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A task that is asked for."""
+
+    number: int
+    task: Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +90,8 @@ class Finished:
     """A request is answered."""
 
     number: int
-    forecast: Forecast
+    #: A `Forecast`, or what the task of a study gives.
+    answer: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +112,5 @@ class Dropped:
     number: int
 
 
-type Order = Request | Cancel
+type Order = Request | Study | Cancel
 type Event = Ready | Progressed | Finished | Failed | Dropped

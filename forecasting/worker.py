@@ -1,6 +1,6 @@
 """The worker process: prepares the model once, then answers one request after the other.
 
-    window --- Request, Cancel ---------------------------------> worker
+    window --- Request, Study, Cancel --------------------------> worker
     window <-- Ready, Progressed, Finished, Failed, Dropped ----- worker
 
 The newest request wins: an older one is dropped, at the latest when its computation next tells
@@ -15,7 +15,7 @@ import traceback
 from typing import TYPE_CHECKING, Protocol
 
 from forecasting.errors import UserError
-from forecasting.messages import PREPARATION, Cancel, Dropped, Failed, Finished, Progressed, Ready, Request
+from forecasting.messages import PREPARATION, Cancel, Dropped, Failed, Finished, Progressed, Ready, Request, Study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -80,9 +80,9 @@ def _prepare(engine: Engine, events: End) -> None:
         events.send(Ready())
 
 
-def _newest(orders: End, events: End) -> Request:
+def _newest(orders: End, events: End) -> Request | Study:
     """Wait for a request; of several, the last one that isn't cancelled."""
-    wanted: Request | None = None
+    wanted: Request | Study | None = None
     while wanted is None or orders.poll():
         order = orders.recv()
         if wanted is not None:
@@ -91,14 +91,14 @@ def _newest(orders: End, events: End) -> Request:
     return wanted
 
 
-def _answer(engine: Engine, request: Request, orders: End, events: End) -> None:
+def _answer(engine: Engine, request: Request | Study, orders: End, events: End) -> None:
     def tell(progress: Progress) -> None:
         if orders.poll():
             raise _Superseded
         events.send(Progressed(request.number, progress))
 
     try:
-        forecast = engine.forecast_project(request.project, request.as_of, others=request.others, on_progress=tell)
+        answer = _do(engine, request, tell)
     except _Superseded:
         events.send(Dropped(request.number))
     except BrokenPipeError:
@@ -108,4 +108,10 @@ def _answer(engine: Engine, request: Request, orders: End, events: End) -> None:
     except Exception:  # noqa: BLE001 - the boundary of the process: a bug travels as a message
         events.send(Failed(request.number, FAULT, traceback.format_exc()))
     else:
-        events.send(Finished(request.number, forecast))
+        events.send(Finished(request.number, answer))
+
+
+def _do(engine: Engine, request: Request | Study, tell: Callable[[Progress], None]) -> object:
+    if isinstance(request, Study):
+        return request.task(tell)
+    return engine.forecast_project(request.project, request.as_of, others=request.others, on_progress=tell)

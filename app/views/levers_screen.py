@@ -13,8 +13,8 @@ from app.views.cards import Card, page_of, scrolling
 from app.views.form_field import ChoiceBox
 from app.views.lever_ranking import LeverRanking
 from app.views.levers_panel import LeversPanel
-from app.views.numbers_table import NumbersTable
 from app.views.paragraph import paragraph
+from app.views.table_place import TablePlace
 from app.views.turning_card import TurningCard
 from forecasting.lever_measures import helped_sentence, levers_table, measures, tries_table
 from forecasting.lever_words import advice, lever_name, lever_sentences, looking_sentence
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from forecasting.lever_measures import Measure
     from forecasting.palette import Palette
 
-_HISTORY_HEIGHT = 250
+#: Rows of tries that are seen at once.
+_MOST_TRIES = 10
 
 
 class LeversScreen(ScreenWidget):
@@ -44,8 +45,7 @@ class LeversScreen(ScreenWidget):
         self.measure.activated.connect(lambda _: self._compare())
         self.comparison = TurningCard("How the levers compare", self.ranking)
         self.story = paragraph("plain")
-        self.tries: NumbersTable | None = None
-        self._tries_place = QVBoxLayout()
+        self.tries = TablePlace(_MOST_TRIES)
         self.panel = LeversPanel(context.document)
         self.ranking.chosen.connect(self._tell_lever)
         self._lay_out()
@@ -95,15 +95,7 @@ class LeversScreen(ScreenWidget):
         self._lever.title.setText(lever_name(lever))
         told = (*lever_sentences(forecast, lever), helped_sentence(forecast, project, lever))
         self.story.setText("\n\n".join(filter(None, told)))
-        self._show_tries(tries_table(forecast, project, lever))
-
-    def _show_tries(self, table: ChartTable) -> None:
-        if self.tries is not None:
-            self._tries_place.removeWidget(self.tries)
-            self.tries.deleteLater()
-        self.tries = NumbersTable(table)
-        self.tries.setMinimumHeight(_HISTORY_HEIGHT)
-        self._tries_place.addWidget(self.tries)
+        self.tries.show_table(tries_table(forecast, project, lever))
 
     def _refresh_history(self) -> None:
         self._tell_lever(self.ranking.currentIndex().row())
@@ -123,7 +115,7 @@ class LeversScreen(ScreenWidget):
         story.addWidget(self.story)
         story.addStretch(1)
         beside.addLayout(story, 1)
-        beside.addLayout(self._tries_place, 2)
+        beside.addWidget(self.tries, 2, Qt.AlignmentFlag.AlignTop)
         self._lever = Card(" ", [told])
         self._told = page_of([Card("", [self.advice, self.looking]), self.comparison, self._lever])
         self._waiting = paragraph("caption")

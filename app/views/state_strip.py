@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
+from app.time_left import TimeLeft
+
 if TYPE_CHECKING:
     from forecasting.messages import Progress
 
@@ -42,6 +44,7 @@ class StateStrip(QFrame):
         super().__init__(parent)
         self.setObjectName("stateStrip")
         self.state = State.EMPTY
+        self._time_left = TimeLeft()
         self._sign = QLabel()
         self._sign.setObjectName("stateSign")
         self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -93,7 +96,8 @@ class StateStrip(QFrame):
         """A forecast is being made."""
         self._bar.setRange(0, _STEPS if progress.fraction is not None else 0)
         self._bar.setValue(round(_STEPS * (progress.fraction or 0.0)))
-        self._tell(State.COMPUTING, f"{progress.stage.value} …", "Cancel")
+        left = self._time_left.told(progress.fraction)
+        self._tell(State.COMPUTING, f"{progress.stage.value} … {left}".strip(), "Cancel")
 
     def show_failure(self, sentence: str, *, can_retry: bool) -> None:
         """No forecast could be made."""

@@ -5,6 +5,7 @@
     │   ├── Lever          a kind of change that is tried
     │   ├── Experiment     one try
     │   ├── Target         a value of the metric, with or without a deadline
+    │   ├── Snapshot       a forecast that was saved, and what it was made from
     │   └── Assumptions    what the forecast takes as given
     └── Milestone          a named date that needs targets of one or more projects
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [  # noqa: RUF022 - in groups
     "MAX_HORIZON_DAYS", "Assumptions", "Belief", "Beliefs", "CeilingBelief",
-    "LEVER_NAMES", "Experiment", "Lever", "Milestone", "Project", "Roadmap", "Status", "Target",
+    "LEVER_NAMES", "Experiment", "Lever", "Milestone", "Project", "Roadmap", "Snapshot", "Status", "Target",
     "default_levers", "new_id",
 ]  # fmt: skip
 
@@ -88,11 +89,13 @@ class Project:
     experiments: tuple[Experiment, ...] = ()
     targets: tuple[Target, ...] = ()
     assumptions: Assumptions = field(default_factory=Assumptions)
+    #: In the order in which they were taken.
+    snapshots: tuple[Snapshot, ...] = ()
     id: str = field(default_factory=new_id)
 
     def __post_init__(self) -> None:
         require_name(self, "project")
-        for records in (self.levers, self.experiments, self.targets):
+        for records in (self.levers, self.experiments, self.targets, self.snapshots):
             require_unique(records)
         self._check_levers()
         self._check_ancestry()
@@ -226,6 +229,36 @@ class Project:
     def without_target(self, target_id: str) -> Project:
         """This project without that target."""
         return replace(self, targets=tuple(target for target in self.targets if target.id != target_id))
+
+    def with_snapshot(self, snapshot: Snapshot) -> Project:
+        """This project with one more snapshot."""
+        return replace(self, snapshots=(*self.snapshots, snapshot))
+
+    def without_snapshot(self, snapshot_id: str) -> Project:
+        """This project without that snapshot."""
+        return replace(self, snapshots=tuple(known for known in self.snapshots if known.id != snapshot_id))
+
+    def without_extras(self) -> Project:
+        """What a forecast is made from: this project without what only tells of other forecasts."""
+        return replace(self, snapshots=()) if self.snapshots else self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A forecast that was saved, and the project as it was then; nothing changes them any more."""
+
+    #: The day that the forecast was made on.
+    taken_on: date
+    note: str = ""
+    #: The project that the forecast was made from, as text; `forecasting.domain.saved_project` reads it.
+    made_from: str
+    #: The forecast as text; `forecasting.domain.saved_forecast` reads it.
+    saved: str
+    id: str = field(default_factory=new_id)
+
+    def __post_init__(self) -> None:
+        drop_time(self, "taken_on")
+        clean(self, "note")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

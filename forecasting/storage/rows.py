@@ -18,6 +18,7 @@ from forecasting.domain.project import (
     Milestone,
     Project,
     Roadmap,
+    Snapshot,
     Status,
     Target,
 )
@@ -41,6 +42,7 @@ def insert_roadmap(connection: sqlite3.Connection, roadmap: Roadmap) -> None:
         _insert(connection, "lever", _lever_rows(project))
         _insert(connection, "experiment", _experiment_rows(project))
         _insert(connection, "target", _target_rows(project))
+        _insert(connection, "snapshot", _snapshot_rows(project))
     _insert(connection, "milestone", [(m.id, i, m.name, m.day.isoformat()) for i, m in enumerate(roadmap.milestones)])
     _insert(connection, "milestone_target", _milestone_target_rows(roadmap))
 
@@ -117,6 +119,11 @@ def _target_rows(project: Project) -> Iterator[Sequence[_Cell]]:
         yield project.id, target.id, position, target.name, target.value, _iso(target.deadline)
 
 
+def _snapshot_rows(project: Project) -> Iterator[Sequence[_Cell]]:
+    for position, kept in enumerate(project.snapshots):
+        yield project.id, kept.id, position, kept.taken_on.isoformat(), kept.note, kept.made_from, kept.saved
+
+
 def _milestone_target_rows(roadmap: Roadmap) -> Iterator[Sequence[_Cell]]:
     owners = {target.id: project.id for project in roadmap.projects for target in project.targets}
     for milestone in roadmap.milestones:
@@ -136,6 +143,7 @@ def _project(connection: sqlite3.Connection, row: sqlite3.Row) -> Project:
         experiments=tuple(_experiment(r) for r in _owned(connection, "experiment", row)),
         targets=tuple(_target(r) for r in _owned(connection, "target", row)),
         assumptions=_assumptions(row, _owned(connection, "pause", row)),
+        snapshots=tuple(_snapshot(r) for r in _owned(connection, "snapshot", row)),
     )
 
 
@@ -176,6 +184,11 @@ def _experiment(row: sqlite3.Row) -> Experiment:
 
 def _target(row: sqlite3.Row) -> Target:
     return Target(value=row["value"], deadline=_date(row["deadline"]), name=row["name"], id=row["id"])
+
+
+def _snapshot(row: sqlite3.Row) -> Snapshot:
+    texts = {name: row[name] for name in ("note", "made_from", "saved", "id")}
+    return Snapshot(taken_on=date.fromisoformat(row["taken_on"]), **texts)
 
 
 def _milestone(connection: sqlite3.Connection, row: sqlite3.Row) -> Milestone:

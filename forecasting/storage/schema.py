@@ -16,7 +16,24 @@ if TYPE_CHECKING:
 
 #: What file managers and `file` know us by, see https://www.sqlite.org/fileformat2.html#application_id.
 APPLICATION_ID = int.from_bytes(b"When", "big")
-USER_VERSION = 2
+USER_VERSION = 3
+
+#: Forecasts that were saved: the texts of `forecasting.domain.saved_project` and `saved_forecast`.
+_SNAPSHOT_TABLES = (
+    """
+    CREATE TABLE snapshot (
+        project TEXT NOT NULL REFERENCES project (id),
+        id TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        taken_on TEXT NOT NULL,
+        note TEXT NOT NULL,
+        made_from TEXT NOT NULL,
+        saved TEXT NOT NULL,
+        PRIMARY KEY (project, id),
+        UNIQUE (project, position)
+    ) STRICT
+    """,
+)
 
 SCHEMA = (
     """
@@ -127,6 +144,7 @@ SCHEMA = (
         FOREIGN KEY (project, target) REFERENCES target (project, id)
     ) STRICT
     """,
+    *_SNAPSHOT_TABLES,
 )
 
 #: By version, the statements that turn a file of that version into one of the next.
@@ -144,4 +162,5 @@ MIGRATIONS: Mapping[int, tuple[str, ...]] = {
         "ALTER TABLE experiment ADD COLUMN repeats INTEGER",
         "ALTER TABLE experiment ADD COLUMN remeasures TEXT",
     ),
+    2: (*_SNAPSHOT_TABLES,),
 }

@@ -7,7 +7,11 @@ import pytest
 from PySide6.QtCore import QSettings
 
 from app.document import Document
+from app.main_window import MainWindow
+from app.runner import Runner
+from app.settings import Settings
 from app.theme import dress
+from forecasting.domain.project import Roadmap
 from forecasting.palette import LIGHT
 from tests.forecasting.made import AS_OF
 
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture(autouse=True)
@@ -48,3 +53,23 @@ def dressed(qapp: QApplication) -> QApplication:
 def document(qapp: QApplication) -> Document:
     """An empty document on the day of the made-up projects."""
     return Document(today=lambda: AS_OF)
+
+
+@pytest.fixture
+def runner(qapp: QApplication) -> Iterator[Runner]:
+    """What the window asks for forecasts; its worker is started by the first one."""
+    runner = Runner()
+    yield runner
+    runner.stop()
+
+
+@pytest.fixture
+def window(document: Document, runner: Runner, qtbot: QtBot) -> MainWindow:
+    """The window around `document`, shown and with the keyboard."""
+    window = MainWindow(document, runner, Settings())
+    # Closes without a question, and asks for no forecast.
+    qtbot.addWidget(window, before_close_func=lambda _: document.start(Roadmap()))
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    return window

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from forecasting.history import fingerprint
@@ -20,6 +21,7 @@ from forecasting.messages import (
     Ready,
     Request,
     Stage,
+    Study,
 )
 from tests.forecasting.made import make_forecast
 
@@ -36,6 +38,19 @@ def finishes(orders: End, events: End) -> None:
     while (request := _next_request(orders)) is not None:
         events.send(Progressed(request.number, Progress(Stage.FITTING, 0.5)))
         events.send(_answer(request))
+
+
+def studies(orders: End, events: End) -> None:
+    """Do every task that comes."""
+    events.send(Ready())
+    while True:
+        try:
+            order = orders.recv()
+        except EOFError:
+            return
+        if isinstance(order, Study):
+            answer = order.task(partial(_tell, events, order.number))
+            events.send(Finished(order.number, answer))
 
 
 def fails(orders: End, events: End) -> None:
@@ -77,6 +92,12 @@ def exits(orders: End, events: End) -> None:
     os._exit(7)
 
 
+def exits_when_studied(orders: End, events: End) -> None:
+    events.send(Ready())
+    orders.recv()
+    os._exit(7)
+
+
 def hangs(orders: End, events: End) -> None:
     events.send(Ready())
     _next_request(orders)
@@ -91,6 +112,10 @@ def ignores_terminate(orders: End, events: End) -> None:
 def never_reads(orders: End, events: End) -> None:
     events.send(Ready())
     time.sleep(600)
+
+
+def _tell(events: End, number: int, progress: Progress) -> None:
+    events.send(Progressed(number, progress))
 
 
 def _next_request(orders: End) -> Request | None:

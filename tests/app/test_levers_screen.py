@@ -9,9 +9,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
-from app.main_window import MainWindow
-from app.runner import Runner
-from app.settings import Settings
 from app.views.lever_ranking import CHART, EXPECTED
 from app.views.levers_screen import LeversScreen
 from forecasting.domain.project import Roadmap
@@ -22,12 +19,8 @@ from tests.forecasting.made import make_forecast, make_project
 from tests.forecasting.test_lever_words import evidence, report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from PySide6.QtWidgets import QApplication
-    from pytestqt.qtbot import QtBot
-
     from app.document import Document
+    from app.main_window import MainWindow
 
 PROJECT = replace(make_project(results=12), id="project")
 LEVERS = tuple(
@@ -40,20 +33,8 @@ FORECAST = replace(
 
 
 @pytest.fixture
-def runner(qapp: QApplication) -> Iterator[Runner]:
-    runner = Runner()
-    yield runner
-    runner.stop()
-
-
-@pytest.fixture
-def screen(document: Document, runner: Runner, qtbot: QtBot) -> LeversScreen:
+def screen(window: MainWindow, document: Document) -> LeversScreen:
     document.start(Roadmap(projects=(PROJECT,)))
-    window = MainWindow(document, runner, Settings())
-    qtbot.addWidget(window, before_close_func=lambda _: document.start(Roadmap()))
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
     window.go_to("levers")
     screen = window.screens.currentWidget()
     assert isinstance(screen, LeversScreen)
@@ -87,13 +68,13 @@ def test_another_measure_keeps_the_lever_at_hand(screen: LeversScreen, document:
 
 def test_the_arrows_go_from_lever_to_lever_and_list_its_tries(screen: LeversScreen, document: Document) -> None:
     document.set_forecast(FORECAST)
-    assert screen.tries
-    names = {screen.tries.text(row, 1) for row in range(screen.tries.rows)}
+    assert screen.tries.table
+    names = {screen.tries.table.text(row, 1) for row in range(screen.tries.table.rows)}
     of_features = {e.name for e in PROJECT.experiments if e.lever == PROJECT.levers[1].id}
     assert names == of_features
     screen.ranking.setFocus()
     press(Qt.Key.Key_Down)
-    assert not of_features & {screen.tries.text(row, 1) for row in range(screen.tries.rows)}
+    assert not of_features & {screen.tries.table.text(row, 1) for row in range(screen.tries.table.rows)}
 
 
 def test_a_screen_reader_reads_the_interval_that_is_drawn(screen: LeversScreen, document: Document) -> None:
@@ -115,5 +96,5 @@ def test_a_try_that_is_renamed_is_listed_under_its_new_name(screen: LeversScreen
     document.set_forecast(FORECAST)
     tried = next(e for e in PROJECT.experiments if e.lever == PROJECT.levers[1].id)
     document.apply_project(PROJECT.with_experiment(replace(tried, name="Renamed")), "renaming")
-    assert screen.tries
-    assert "Renamed" in {screen.tries.text(row, 1) for row in range(screen.tries.rows)}
+    assert screen.tries.table
+    assert "Renamed" in {screen.tries.table.text(row, 1) for row in range(screen.tries.table.rows)}

@@ -10,8 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
 from app.drafts import Column
-from app.main_window import MainWindow
-from app.runner import Runner
 from app.screen_context import Screen, ScreenContext, ScreenWidget
 from app.screens import SCREENS
 from app.settings import Settings, Theme
@@ -23,33 +21,19 @@ from tests.app.typing_user import CTRL, focused, press, write
 from tests.forecasting.made import make_project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
     from app.document import Document
+    from app.main_window import MainWindow
+    from app.runner import Runner
     from forecasting.palette import Palette
 
 PROJECT = replace(make_project(results=12), id="project")
 
 
-@pytest.fixture
-def runner(qapp: QApplication) -> Iterator[Runner]:
-    runner = Runner()
-    yield runner
-    runner.stop()
-
-
-@pytest.fixture
-def window(document: Document, runner: Runner, qtbot: QtBot) -> MainWindow:
+@pytest.fixture(autouse=True)
+def project(document: Document) -> None:
     document.start(Roadmap(projects=(PROJECT,)))
-    window = MainWindow(document, runner, Settings())
-    qtbot.addWidget(window, before_close_func=lambda _: document.start(Roadmap()))
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    return window
 
 
 class Recorder(ScreenWidget):
@@ -112,7 +96,7 @@ def test_the_window_opens_at_the_screen_it_was_closed_at(
     shares = [part.width() for part in (window.card, window.forecast)]
     window.go_to("experiments")
     window.close()
-    again = MainWindow(document, runner, Settings())
+    again = type(window)(document, runner, Settings())
     qtbot.addWidget(again)
     again.show()
     again.resize(window.size())

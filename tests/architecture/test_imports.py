@@ -38,6 +38,7 @@ COMPUTING = (
     *("notebook", "notebook_backtest", "worker", "scoring", "backtesting", "rivals"),
     *("measurement", "lineage", "noise", "staleness", "basis", "beliefs", "posterior"),
     *("implications", "notebook_beliefs", "pooling", "roadmap_lessons"),
+    *("change_study", "studies"),
 )
 #: What only some modules may name.
 OWNERS = {

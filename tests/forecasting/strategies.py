@@ -19,6 +19,7 @@ from forecasting.domain.project import (
     Milestone,
     Project,
     Roadmap,
+    Snapshot,
     Status,
     Target,
 )
@@ -125,6 +126,10 @@ def beliefs(most: float) -> st.SearchStrategy[Belief]:
     return ends.map(lambda found: Belief(*found))
 
 
+#: Their texts are those of nothing, which nobody finds out who doesn't read them.
+snapshots = st.builds(Snapshot, taken_on=dates, note=texts, made_from=texts, saved=texts)
+
+
 @st.composite
 def projects(draw: st.DrawFn, max_experiments: int = 6) -> Project:
     """Any project; some experiments are based on earlier ones, some measure earlier ones again."""
@@ -142,6 +147,7 @@ def projects(draw: st.DrawFn, max_experiments: int = 6) -> Project:
         experiments=tuple(draw(st.permutations(tries))),
         targets=tuple(draw(st.lists(targets(metric), max_size=3))),
         assumptions=draw(assumptions(metric)),
+        snapshots=tuple(draw(st.lists(snapshots, max_size=2))),
     )
 
 

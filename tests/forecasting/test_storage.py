@@ -26,6 +26,7 @@ from forecasting.domain.project import (
     Milestone,
     Project,
     Roadmap,
+    Snapshot,
     Status,
     Target,
 )
@@ -123,6 +124,8 @@ ROADMAP = replace(
     ),
     pools_projects=False,
 )
+SNAPSHOT = Snapshot(taken_on=date(2026, 9, 1), note="Before the review", made_from="project", saved="forecast", id="s1")
+LATEST_ROADMAP = ROADMAP.with_project(ROADMAP.projects[0].with_snapshot(SNAPSHOT))
 
 
 @pytest.fixture
@@ -150,7 +153,7 @@ def test_any_roadmap_comes_back_from_its_file(tmp_path: Path, roadmap: Roadmap) 
     assert repr(found) == repr(roadmap)
 
 
-@pytest.mark.parametrize(("version", "roadmap"), [(1, FIRST_ROADMAP), (2, ROADMAP)])
+@pytest.mark.parametrize(("version", "roadmap"), [(1, FIRST_ROADMAP), (2, ROADMAP), (3, LATEST_ROADMAP)])
 def test_a_file_of_every_version_is_still_read(version: int, roadmap: Roadmap) -> None:
     place = FILES / f"version_{version}.whenabouts"
     assert int.from_bytes(place.read_bytes()[60:64], "big") == version

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from forecasting.domain.forecast import Forecast
 from forecasting.errors import NotEnoughData
 from forecasting.messages import (
     PREPARATION,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from datetime import date
     from multiprocessing.connection import Connection
 
-    from forecasting.domain.forecast import Forecast
     from forecasting.domain.project import Project
     from forecasting.messages import Event, Order
 
@@ -120,7 +120,8 @@ def test_an_answer_carries_the_number_of_its_request_and_the_forecast_of_its_pro
     assert said[2:4] == [Progressed(7, FITTING), Progressed(7, CHECKING)]
     answer = said[4]
     assert isinstance(answer, Finished)
-    assert (answer.number, answer.forecast.project_id) == (7, "7")
+    assert isinstance(answer.answer, Forecast)
+    assert (answer.number, answer.answer.project_id) == (7, "7")
 
 
 def test_of_waiting_requests_only_the_newest_is_computed(window: Window) -> None:

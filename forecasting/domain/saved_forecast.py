@@ -1,0 +1,194 @@
+"""A forecast as a text that stays as it is, and back: what a snapshot holds, small and without any code in it.
+
+The text is JSON: fields by name, and arrays as their type, their shape and their bytes (little endian, zlib, base64).
+Paths are steps, so only the days and the heights of steps are kept. What can be worked out again from the project, as
+posterior draws and the report on levers, isn't kept.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from dataclasses import asdict
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecasting.domain.findings import Comparison
+from forecasting.domain.forecast import Arrival, Basis, Diagnosis, Forecast, Scene, Verdict
+from forecasting.domain.metric import Direction, Metric
+from forecasting.domain.project import Snapshot, Target
+from forecasting.domain.saved_project import pack_project
+from forecasting.errors import InvalidValue
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from forecasting.domain.project import Project
+
+_FORMAT = 1
+#: What arrays may be made of.
+_TYPES = {"<f8", "<i4", "|u1", "|b1"}
+#: Bytes that one array may have; a forecast of two years has six million.
+_LARGEST = 200_000_000
+_MOST_KEPT = 32
+_PLAIN = ("project_id", "fingerprint", "horizon_days", "seed", "model_version", "is_ceiling_told", "learned_from")
+
+
+def snapshot_of(forecast: Forecast, project: Project, note: str = "") -> Snapshot:
+    """A snapshot of a forecast and of the project that it was made from, as both stand now."""
+    return Snapshot(taken_on=forecast.as_of, note=note, made_from=pack_project(project), saved=pack(forecast))
+
+
+def forecast_of(snapshot: Snapshot) -> Forecast:
+    """The forecast that a snapshot holds.
+
+    Raises
+    ------
+    InvalidValue
+        If it is damaged or was saved by a newer version.
+    """
+    return unpack(snapshot.saved)
+
+
+def same_target(forecast: Forecast, target: Target) -> Arrival | None:
+    """The target as an earlier forecast has it: the one with the id, else the one with the value."""
+    found = [a for a in forecast.arrivals if a.target.id == target.id]
+    found += [a for a in forecast.arrivals if a.target.value == target.value]
+    return next(iter(found), None)
+
+
+def pack(forecast: Forecast) -> str:
+    """A forecast as text."""
+    scene = forecast.scene
+    told = {
+        "format": _FORMAT,
+        "plain": {name: getattr(forecast, name) for name in _PLAIN},
+        "metric": asdict(forecast.metric),
+        "as_of": forecast.as_of.isoformat(),
+        "basis": forecast.basis.value,
+        "diagnosis": asdict(forecast.diagnosis) | {"predictive_checks": dict(forecast.diagnosis.predictive_checks)},
+        "comparison": asdict(forecast.comparison) if forecast.comparison else None,
+        "arrivals": [_told_arrival(arrival) for arrival in forecast.arrivals],
+        "scene": {"names": scene.names, "tries": scene.tries}
+        | {name: _bytes_of(getattr(scene, name)) for name in ("days", "values", "errors", "is_best", "is_in_use")},
+        "days": _bytes_of(forecast.days),
+        "ceiling": _bytes_of(forecast.ceiling),
+        "reported": _steps_of(forecast.reported),
+        "true": _steps_of(forecast.true),
+    }
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def unpack(text: str) -> Forecast:
+    """The forecast that `pack` made a text of; raises InvalidValue if it is none."""
+    try:
+        told = json.loads(text)
+        if told["format"] > _FORMAT:
+            raise InvalidValue("This forecast was saved by a newer version of Whenabouts; update Whenabouts to see it.")
+        return _forecast(told)
+    except (ValueError, KeyError, TypeError, AttributeError, zlib.error, OverflowError) as problem:
+        if isinstance(problem, InvalidValue):
+            raise
+        raise InvalidValue(f"This saved forecast is damaged and can't be shown: {problem}.") from problem
+
+
+def _forecast(told: dict[str, Any]) -> Forecast:
+    as_of = date.fromisoformat(told["as_of"])
+    days = _array(told["days"])
+    ceiling = _array(told["ceiling"])
+    shape = (ceiling.size, days.size)
+    plain = {name: told["plain"][name] for name in _PLAIN}
+    return Forecast(
+        **plain,
+        metric=Metric(**(told["metric"] | {"direction": Direction(told["metric"]["direction"])})),
+        as_of=as_of,
+        days=days,
+        reported=_paths(told["reported"], shape),
+        true=_paths(told["true"], shape),
+        ceiling=ceiling,
+        arrivals=tuple(_arrival(one, as_of, plain["horizon_days"], ceiling.size) for one in told["arrivals"]),
+        scene=_scene(told["scene"]),
+        diagnosis=_diagnosis(told["diagnosis"]),
+        basis=Basis(told["basis"]),
+        posterior_draws={},
+        comparison=Comparison(**told["comparison"]) if told["comparison"] else None,
+    )
+
+
+def _told_arrival(arrival: Arrival) -> dict[str, Any]:
+    target = arrival.target
+    deadline = target.deadline.isoformat() if target.deadline else None
+    return {
+        "target": {"id": target.id, "name": target.name, "value": target.value, "deadline": deadline},
+        "days": _bytes_of(arrival.days),
+        "chance_infeasible": None if np.isnan(arrival.chance_infeasible) else arrival.chance_infeasible,
+        "chance_lucky": arrival.chance_lucky,
+    }
+
+
+def _arrival(told: dict[str, Any], as_of: date, horizon_days: int, draws: int) -> Arrival:
+    target, deadline = told["target"], told["target"]["deadline"]
+    days = _array(told["days"])
+    if days.shape != (draws,):
+        message = "arrivals and paths are of different futures"
+        raise ValueError(message)
+    return Arrival(
+        target=Target(**(target | {"deadline": date.fromisoformat(deadline) if deadline else None})),
+        as_of=as_of,
+        horizon_days=horizon_days,
+        days=days,
+        chance_infeasible=float("nan") if told["chance_infeasible"] is None else told["chance_infeasible"],
+        chance_lucky=told["chance_lucky"],
+    )
+
+
+def _scene(told: dict[str, Any]) -> Scene:
+    arrays = {name: _array(told[name]) for name in ("days", "values", "errors")}
+    marks = {name: _array(told[name]).astype(bool) for name in ("is_best", "is_in_use")}
+    names = tuple(str(name) for name in told["names"])
+    if {array.shape for array in (*arrays.values(), *marks.values())} != {(len(names),)}:
+        message = "its results are of different lengths"
+        raise ValueError(message)
+    return Scene(names=names, tries=int(told["tries"]), **arrays, **marks)
+
+
+def _diagnosis(told: dict[str, Any]) -> Diagnosis:
+    changed = {"verdict": Verdict(told["verdict"]), "sentences": tuple(told["sentences"])}
+    return Diagnosis(**(told | changed))
+
+
+def _steps_of(paths: NDArray[np.float64]) -> dict[str, Any]:
+    """Paths, shape (draws, days), by where they change and what they change to."""
+    changes = np.ones(paths.shape, bool)
+    changes[:, 1:] = paths[:, 1:] != paths[:, :-1]
+    return {"at": _bytes_of(np.packbits(changes)), "to": _bytes_of(paths[changes])}
+
+
+def _paths(told: dict[str, Any], shape: tuple[int, int]) -> NDArray[np.float64]:
+    changes = np.unpackbits(_array(told["at"]), count=shape[0] * shape[1]).astype(bool).reshape(shape)
+    heights = _array(told["to"])
+    if not changes[:, 0].all() or heights.shape != (int(changes.sum()),):
+        message = "its paths have no beginning"
+        raise ValueError(message)
+    paths: NDArray[np.float64] = heights[np.cumsum(changes.ravel()) - 1].reshape(shape)
+    return paths
+
+
+def _bytes_of(array: NDArray[Any]) -> dict[str, Any]:
+    small = array.astype(array.dtype.newbyteorder("<"), copy=False)
+    data = base64.b64encode(zlib.compress(np.ascontiguousarray(small).tobytes(), 9)).decode("ascii")
+    return {"type": small.dtype.str, "shape": list(small.shape), "data": data}
+
+
+def _array(told: dict[str, Any]) -> NDArray[Any]:
+    if told["type"] not in _TYPES:
+        message = f"it holds numbers of the type {str(told['type'])[:8]!r}"
+        raise ValueError(message)
+    raw = zlib.decompressobj().decompress(base64.b64decode(told["data"], validate=True), _LARGEST)
+    flat: NDArray[Any] = np.frombuffer(raw, np.dtype(told["type"]))
+    return flat.reshape([int(length) for length in told["shape"]])
