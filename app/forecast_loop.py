@@ -9,11 +9,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from forecasting.errors import NotEnoughData
 from forecasting.history import read_history
+from forecasting.news import Told, news_sentence
 
 if TYPE_CHECKING:
     from app.document import Document
     from app.runner import Runner
     from app.views.forecast_view import ForecastView
+    from forecasting.domain.findings import Proposal
     from forecasting.domain.forecast import Forecast
     from forecasting.domain.project import Project
     from forecasting.messages import Progress
@@ -36,6 +38,10 @@ class ForecastLoop(QObject):
         self._runner = runner
         self._view = view
         self._is_waiting = False
+        #: Whether a change of the data is followed by a forecast.
+        self.follows = True
+        self._asked: Project | None = None
+        self._told: dict[str, Told] = {}
         self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS - LOOK_MS)
         self._look.timeout.connect(self._compare)
@@ -50,6 +56,8 @@ class ForecastLoop(QObject):
         view.cancel_requested.connect(self.cancel)
         view.retry_requested.connect(self.ask)
         view.forecast_requested.connect(self.ask)
+        view.horizon_chosen.connect(self._look_ahead)
+        view.proposal_accepted.connect(self._mark_sets)
         self._change_project()
 
     def ask(self) -> None:
@@ -65,7 +73,13 @@ class ForecastLoop(QObject):
             self._view.show_missing(str(gap))
         else:
             self._is_waiting = True
+            self._asked = project
             self._runner.request(project, self._document.today(), self._document.mates)
+
+    def follow(self, follows: bool) -> None:
+        """Have changes of the data followed by forecasts, or only by the sentence that the forecast is out of date."""
+        self.follows = follows
+        self._note_change()
 
     def cancel(self) -> None:
         """Give up the forecast that is being made; the next change of data asks for another one."""
@@ -83,7 +97,8 @@ class ForecastLoop(QObject):
         if forecast is None or project is None or self._document.is_stale:
             if not self._is_waiting:
                 self._view.show_stale()
-            self._pause.start()
+            if self.follows:
+                self._pause.start()
             return
         self._give_up()
         self._document.set_forecast(_as_named_now(forecast, project))
@@ -114,6 +129,25 @@ class ForecastLoop(QObject):
     def _take(self, forecast: Forecast) -> None:
         self._is_waiting = False
         self._document.set_forecast(forecast)
+        if self._asked is not None and self._asked.id == forecast.project_id:
+            self._tell_news(Told(self._asked, forecast))
+
+    def _tell_news(self, now: Told) -> None:
+        """Say what changed since the forecast before, and what that moved."""
+        before = self._told.get(now.project.id)
+        self._told[now.project.id] = now
+        self._view.show_news(news_sentence(before, now) if before else "")
+
+    def _look_ahead(self, days: int) -> None:
+        project = self._document.project
+        if project is not None:
+            assumptions = replace(project.assumptions, horizon_days=days)
+            self._document.apply_project(replace(project, assumptions=assumptions), "change of look ahead")
+
+    def _mark_sets(self, proposal: Proposal) -> None:
+        project = self._document.project
+        if project is not None:
+            self._document.apply_project(proposal.applied(project), "mark of evaluation set")
 
     def _fail(self, sentence: str, detail: str) -> None:
         if detail:

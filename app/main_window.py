@@ -199,6 +199,8 @@ class MainWindow(QMainWindow):
         self.welcome.open_requested.connect(files.choose)
         self.loop.fault.connect(self.tell_fault)
         self.studies.fault.connect(self.tell_fault)
+        self.forecast.strip.follow.toggled.connect(self._follow_changes)
+        self.forecast.strip.follow.setChecked(self._settings.follows_changes)
         self.rail.chosen.connect(self.screens.go_to)
         self.screens.changed.connect(self._follow_screen)
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda: self.wear(self._settings.theme))
@@ -215,6 +217,10 @@ class MainWindow(QMainWindow):
         self.commands.delete_project.setEnabled(has_project)
         self._switch_action.setVisible(self.switch.is_needed)
         self._show_title()
+
+    def _follow_changes(self, follows: bool) -> None:
+        self._settings.follows_changes = follows
+        self.loop.follow(follows)
 
     def _follow_screen(self, name: str) -> None:
         self.rail.show_choice(name)

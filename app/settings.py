@@ -64,6 +64,15 @@ class Settings:
         self._store.setValue("screen", name)
 
     @property
+    def follows_changes(self) -> bool:
+        """Whether a change of the data is followed by a forecast."""
+        return self._switch("follows_changes", default=True)
+
+    @follows_changes.setter
+    def follows_changes(self, follows: bool) -> None:
+        self._store.setValue("follows_changes", follows)
+
+    @property
     def last_folder(self) -> Path:
         """Where the last file was opened or saved."""
         return Path(str(self._store.value("last_folder", Path.home())))
@@ -90,6 +99,11 @@ class Settings:
     def forget_file(self, path: Path) -> None:
         """Take a file that can't be opened off the recent ones."""
         self._store.setValue("recent_files", [str(known) for known in self.recent_files if known != path])
+
+    def _switch(self, key: str, *, default: bool) -> bool:
+        # A file of settings holds texts.
+        stored = str(self._store.value(key, default)).lower()
+        return stored == "true" if stored in {"true", "false"} else default
 
     def _bytes(self, key: str) -> QByteArray:
         stored = self._store.value(key, QByteArray())

@@ -37,6 +37,15 @@ def today_mark(forecast: Forecast) -> DayMark:
     return DayMark(0.0, "Today", format_short_date(forecast.as_of), is_today=True)
 
 
+def set_marks(forecast: Forecast) -> tuple[DayMark, ...]:
+    """The days after which results were measured on another evaluation set."""
+    ends = [change.until for change in forecast.set_changes]
+    return tuple(
+        DayMark(float(forecast.timeline.days(day)), "New evaluation set", f"after {format_short_date(day)}")
+        for day in ends
+    )
+
+
 def deadline_marks(forecast: Forecast, arrivals: Sequence[Arrival] | None = None) -> tuple[DayMark, ...]:
     """Deadlines within the horizon, in order; of all targets unless some are given."""
     chosen = _with_deadline(forecast.arrivals if arrivals is None else arrivals)

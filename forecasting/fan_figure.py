@@ -21,11 +21,11 @@ from forecasting.chart_header import (
     draw_time_axis,
     draw_title,
 )
-from forecasting.deadline_marks import deadline_marks, today_mark, unmarked_deadlines
+from forecasting.deadline_marks import deadline_marks, set_marks, today_mark, unmarked_deadlines
 from forecasting.domain.timeline import format_date
 from forecasting.fan_labels import draw_edge, draw_targets, edge_labels, edge_width
-from forecasting.fan_marks import FutureMarks, champion_steps, draw_past
-from forecasting.fan_window import fan_window
+from forecasting.fan_marks import FutureMarks, champion_steps, draw_past, draw_paths
+from forecasting.fan_window import WHOLE, fan_window
 from forecasting.figure_sheet import Ink, Sheet
 from forecasting.picture import Plot
 from forecasting.wording import counted, one_line
@@ -36,19 +36,20 @@ if TYPE_CHECKING:
 
     from forecasting.deadline_marks import DayMark
     from forecasting.domain.forecast import Forecast
-    from forecasting.fan_window import FanWindow
+    from forecasting.fan_window import FanView, FanWindow
     from forecasting.figure_style import Style
 
 
 class FanChart:
     """A drawn fan that can be arranged for another size and can show another future in place."""
 
-    def __init__(self, axes: Axes, forecast: Forecast, style: Style) -> None:
+    def __init__(self, axes: Axes, forecast: Forecast, style: Style, view: FanView = WHOLE) -> None:
         self.forecast = forecast
-        self.window = fan_window(forecast)
+        self.window = fan_window(forecast, view)
         self.sheet = Sheet(axes, style)
         draw_past(axes, forecast, self.window, style)
         self._future = FutureMarks(axes, forecast, style)
+        draw_paths(axes, forecast, style, view.paths)
         self.arrange()
 
     def update(self, forecast: Forecast) -> None:
@@ -71,7 +72,7 @@ class FanChart:
         sheet, forecast = self.sheet, self.forecast
         sheet.clear()
         notes = (*_notes(forecast, self.window), *more_notes)
-        edges = edge_labels(forecast)
+        edges = edge_labels(forecast, self.window.last)
         self.plot, ticks = _plot_and_ticks(sheet, self.window, edge_width(sheet, edges), len(notes))
         sheet.show(self.plot)
         draw_title(sheet, _title(forecast))
@@ -113,8 +114,9 @@ def _plot_and_ticks(
 
 
 def _marks(forecast: Forecast, window: FanWindow) -> list[DayMark]:
-    shown = [mark for mark in deadline_marks(forecast) if mark.day >= window.first]
-    return sorted([today_mark(forecast), *shown], key=lambda mark: mark.day)
+    marks = [today_mark(forecast), *set_marks(forecast), *deadline_marks(forecast)]
+    shown = [mark for mark in marks if window.first <= mark.day <= window.last]
+    return sorted(shown, key=lambda mark: mark.day)
 
 
 def _notes(forecast: Forecast, window: FanWindow) -> tuple[str, ...]:

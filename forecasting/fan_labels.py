@@ -49,10 +49,11 @@ class EdgeLabel:
         return self.share == "Middle"
 
 
-def edge_labels(forecast: Forecast) -> tuple[EdgeLabel, ...]:
-    """Labels of the right edge from the lowest value up; bands that end at the same number share one."""
+def edge_labels(forecast: Forecast, last: float) -> tuple[EdgeLabel, ...]:
+    """Labels of the right edge at a day, from the lowest value up; bands that end at the same number share one."""
     ends: dict[str, list[tuple[float, int]]] = {}
-    for value, share in zip(forecast.fan_bands[-1], _SHARES, strict=True):
+    day = min(max(last, 0.0), float(forecast.horizon_days))
+    for value, share in zip(forecast.fan_values([day])[0], _SHARES, strict=True):
         ends.setdefault(write_number(forecast.metric, float(value)), []).append((float(value), share))
     return tuple(EdgeLabel(_value(found), number, _share(found)) for number, found in ends.items())
 

@@ -74,6 +74,20 @@ class FutureMarks:
             line.set_clip_path(self._bands[0].get_paths()[0], axes.transData)
 
 
+def draw_paths(axes: Axes, forecast: Forecast, style: Style, count: int) -> None:
+    """Some futures one by one, as steps: any of them could be the one that comes."""
+    if not count:
+        return
+    chosen = np.linspace(0, len(forecast.reported) - 1, count).astype(int)
+    days = np.repeat(forecast.days, 2)[1:]
+    lines = [np.column_stack([days, np.repeat(forecast.reported[row], 2)[:-1]]) for row in chosen]
+    paths = LineCollection(
+        lines, colors=style.palette.secondary, linewidths=0.8 * POINTS_PER_PIXEL, zorder=_BANDS + 0.8
+    )
+    paths.set_alpha(0.75)
+    axes.add_collection(paths, autolim=False)
+
+
 def dot_size(results: int, style: Style) -> float:
     """Diameter in pixels of one of so many dots."""
     return float(style.dot * np.clip(np.sqrt(_MANY / max(results, 1)), 0.6, 1.0))

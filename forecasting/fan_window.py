@@ -49,8 +49,24 @@ class FanWindow:
         return found
 
 
-def fan_window(forecast: Forecast) -> FanWindow:
-    """The window that shows the whole horizon, every target and as much of the past as leaves room for both."""
+@dataclass(frozen=True, slots=True)
+class FanView:
+    """What somebody wants to see of a fan."""
+
+    #: Model days from which and up to which is shown; None leaves it to what there is room for.
+    days: tuple[float, float] | None = None
+    #: Futures that are drawn one by one.
+    paths: int = 0
+
+
+#: The whole horizon, no future by itself.
+WHOLE = FanView()
+
+
+def fan_window(forecast: Forecast, view: FanView = WHOLE) -> FanWindow:
+    """The window that shows what is wanted; by default the whole horizon, and as much past as leaves room for it."""
+    if view.days is not None:
+        return _zoomed(forecast, *view.days)
     scene = forecast.scene
     horizon = float(forecast.horizon_days)
     past = -1.03 * float(scene.days[0]) if scene.days.size else 0.0
@@ -61,9 +77,22 @@ def fan_window(forecast: Forecast) -> FanWindow:
     return FanWindow(first=-shown, last=horizon, low=low, high=high, is_recent=is_recent, side=side)
 
 
-def _value_range(forecast: Forecast, results: NDArray[np.float64]) -> tuple[float, float]:
+def _zoomed(forecast: Forecast, first: float, last: float) -> FanWindow:
+    """Days from `first` to `last`, and the values that lie there; targets only where they are near."""
+    scene = forecast.scene
+    is_recent = (scene.days >= first) & (scene.days <= last)
+    bands = forecast.fan_bands[(forecast.days >= first) & (forecast.days <= last)]
+    low, high = _value_range(forecast, scene.values[is_recent], bands if bands.size else forecast.fan_bands[:1])
+    side = np.where(scene.values > high, 1, np.where(scene.values < low, -1, 0))
+    return FanWindow(first=first, last=last, low=low, high=high, is_recent=is_recent, side=side)
+
+
+def _value_range(
+    forecast: Forecast, results: NDArray[np.float64], bands: NDArray[np.float64] | None = None
+) -> tuple[float, float]:
     targets = [arrival.target.value for arrival in forecast.arrivals]
-    core = np.array([*forecast.fan_bands[:, (0, -1)].ravel(), forecast.champion_now, *targets])
+    shown = forecast.fan_bands if bands is None else bands
+    core = np.array([*shown[:, (0, -1)].ravel(), forecast.champion_now, *targets])
     low, high = float(core.min()), float(core.max())
     span = high - low or float(np.ptp(np.append(results, high)))
     span = span or max(abs(high) * 0.05, 10.0**-forecast.metric.decimals)

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from forecasting.arrival_figure import ArrivalChart
 from forecasting.fan_figure import FanChart
+from forecasting.fan_window import WHOLE
 from forecasting.figure_style import PIXELS_PER_INCH, Style, own_settings
 from forecasting.picture import Picture
 from forecasting.track_figure import TrackChart
@@ -20,15 +21,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from forecasting.domain.forecast import Arrival, Forecast
+    from forecasting.fan_window import FanView
     from forecasting.picture import Canvas, Plot
     from forecasting.track_record import Standing
 
 
 @own_settings()
-def fan_picture(forecast: Forecast, canvas: Canvas) -> Picture:
+def fan_picture(forecast: Forecast, canvas: Canvas, view: FanView = WHOLE) -> Picture:
     """The fan, filling the canvas."""
     axes = _axes(canvas)
-    return _picture(axes, FanChart(axes, forecast, Style(palette=canvas.palette)).plot)
+    return _picture(axes, FanChart(axes, forecast, Style(palette=canvas.palette), view).plot)
 
 
 @own_settings()

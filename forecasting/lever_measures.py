@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Tries that are named as those that helped.
 _MOST_NAMED = 3
+#: Units whose name changes behind a 1.
+_SINGULAR = {" days": " day", " points": " point"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,10 @@ class Measure:
     def text(self, row: int) -> str:
         """The number of a lever with the ends of its interval: ``23% (12% to 35%)``."""
         estimate = self.estimates[row]
-        return "not known" if estimate is None else with_range(self.write, estimate, self.unit)
+        if estimate is None:
+            return "not known"
+        is_one = self.write(estimate.value) in {"1", "−1"}
+        return with_range(self.write, estimate, _SINGULAR.get(self.unit, self.unit) if is_one else self.unit)
 
     @property
     def span(self) -> tuple[float, float]:

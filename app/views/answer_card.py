@@ -32,6 +32,8 @@ class AnswerCard(QFrame):
         super().__init__(parent)
         self.setProperty("card", True)
         self.headline = paragraph("answer")
+        self.news = paragraph("caption")
+        self.news.setAccessibleName("Why did it change?")
         self.tiles = TileGrid()
         self.chooser = QComboBox()
         self.chooser.setAccessibleName("Target whose dates are shown")
@@ -42,12 +44,19 @@ class AnswerCard(QFrame):
 
     def show_forecast(self, forecast: Forecast) -> Arrival | None:
         """Tell a forecast; returns the arrival that the card is about, if there is any."""
+        if self._forecast is None or forecast.project_id != self._forecast.project_id:
+            self.show_news("")
         self._forecast = forecast
         first = primary_arrival(forecast)
         self._choices = _one_for_each_value(forecast, first)
         self._fill_chooser(first)
         self._tell(first)
         return first
+
+    def show_news(self, sentence: str) -> None:
+        """Say what changed since the forecast before, or nothing."""
+        self.news.setText(sentence)
+        self.news.setVisible(bool(sentence))
 
     def _lay_out(self) -> None:
         self._choosing = QWidget()
@@ -62,8 +71,9 @@ class AnswerCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 14, 18, 16)
         column.setSpacing(8)
-        for part in (self.headline, self._choosing, self.tiles):
+        for part in (self.headline, self.news, self._choosing, self.tiles):
             column.addWidget(part)
+        self.news.hide()
 
     def _fill_chooser(self, chosen: Arrival | None) -> None:
         assert self._forecast is not None

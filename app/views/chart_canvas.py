@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.views.chart_zoom import DragRange, stepped
 from app.views.picture_maker import PictureMaker
 from app.views.readout_painter import Spot, paint_readout
 from forecasting.palette import LIGHT
@@ -38,6 +39,8 @@ class ChartCanvas(QWidget):
 
     #: A picture of the present reading is on the screen.
     drawn = Signal()
+    #: A stretch of days that somebody wants to see, None for all; only where `can_zoom`.
+    range_wanted = Signal(object)
 
     def __init__(self, height: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +52,8 @@ class ChartCanvas(QWidget):
         self._is_stale = False
         self._day: int | None = None
         self._point: int | None = None
+        self.can_zoom = False
+        self._drag: DragRange | None = None
         self._maker = PictureMaker(self)
         self._maker.made.connect(self._show_picture)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
@@ -112,6 +117,8 @@ class ChartCanvas(QWidget):
         spot, readout = self._spot(), self.readout
         if spot is not None and readout is not None:
             paint_readout(painter, self._palette, self.font(), spot, readout)
+        if self._drag is not None:
+            self._drag.paint(painter, self._palette, self._picture.plot, self.height())
         if self.hasFocus():
             self._paint_focus(painter)
 
@@ -128,9 +135,31 @@ class ChartCanvas(QWidget):
             self._settle.start()
         return super().event(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to draw a stretch of days."""
+        super().mousePressEvent(event)
+        if self.can_zoom and self._picture is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._drag = DragRange(event.position().x())
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Read out the dot or the day under the pointer."""
+        if self._drag is not None:
+            self._drag.move(event.position().x())
         self._read_at(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Show the stretch that was drawn."""
+        super().mouseReleaseEvent(event)
+        drag, self._drag = self._drag, None
+        days = drag.days(self._picture.plot) if drag is not None and self._picture is not None else None
+        if days is not None:
+            self.range_wanted.emit(days)
+        self.update()
+
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
+        """Show everything again."""
+        if self.can_zoom:
+            self.range_wanted.emit(None)
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Be quiet when the pointer leaves."""
@@ -142,7 +171,9 @@ class ChartCanvas(QWidget):
         super().focusOutEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and Right go by days, Page Up and Down by months, Up and Down from dot to dot."""
+        """Left and Right go by days, Page Up and Down by months, Up and Down from dot to dot; plus, minus, 0 zoom."""
+        if self._zoom(Qt.Key(event.key())):
+            return
         step = self._step(Qt.Key(event.key()))
         if step is None or self._picture is None:
             super().keyPressEvent(event)
@@ -155,6 +186,16 @@ class ChartCanvas(QWidget):
             self._day = min(max((0 if self._day is None else self._day) + step, first), last)
         self._announce()
         self.update()
+
+    def _zoom(self, key: Qt.Key) -> bool:
+        """Whether a key changed the stretch that is shown."""
+        if not self.can_zoom or self._picture is None:
+            return False
+        days = stepped(key, self._picture.plot, self._day)
+        if days is None and key != Qt.Key.Key_0:
+            return False
+        self.range_wanted.emit(days)
+        return True
 
     def _step(self, key: Qt.Key) -> int | None:
         """Days that a key goes; None for a key that does something else."""

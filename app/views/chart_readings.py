@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from forecasting.chart_texts import arrival_readout, arrival_text, fan_readout, fan_text, result_readout
+from forecasting.fan_window import WHOLE
 from forecasting.wording import one_line, write_target
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from forecasting.chart_texts import Readout
     from forecasting.domain.forecast import Arrival, Forecast
+    from forecasting.fan_window import FanView
     from forecasting.picture import Canvas, Picture
 
 _NO_POINTS = np.empty((0, 2))
@@ -53,9 +55,10 @@ class Reading(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FanReading:
-    """The fan of a forecast."""
+    """The fan of a forecast, or what somebody wants to see of it."""
 
     forecast: Forecast
+    view: FanView = WHOLE
 
     @property
     def name(self) -> str:
@@ -76,7 +79,7 @@ class FanReading:
         """Draw it."""
         from forecasting.figure_raster import fan_picture  # noqa: PLC0415 - the window shows before Matplotlib loads
 
-        return fan_picture(self.forecast, canvas)
+        return fan_picture(self.forecast, canvas, self.view)
 
     def readout(self, day: float) -> Readout:
         """Bands of a day to come, or the best result of a day gone by."""

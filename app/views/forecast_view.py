@@ -12,12 +12,15 @@ from app.views.answer_card import AnswerCard
 from app.views.cards import page_of, scrolling
 from app.views.chart_card import ChartCard
 from app.views.chart_readings import ArrivalReading, FanReading
+from app.views.chart_zoom import within
+from app.views.fan_controls import FanControls
 from app.views.picture_maker import prepare
 from app.views.state_strip import State, StateStrip
 from app.views.trust_card import TrustCard
 from forecasting.chart_texts import arrival_table, fan_table, results_table, targets_table
 from forecasting.domain.forecast import Verdict
 from forecasting.domain.timeline import format_date
+from forecasting.fan_window import fan_window
 from forecasting.narrative import fan_meaning
 from forecasting.palette import LIGHT
 from forecasting.wording import one_line
@@ -25,9 +28,11 @@ from forecasting.wording import one_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.views.chart_zoom import Days
     from forecasting.chart_texts import ChartTable
     from forecasting.domain.forecast import Arrival, Forecast
     from forecasting.domain.project import Project
+    from forecasting.fan_window import FanView
     from forecasting.messages import Progress
     from forecasting.palette import Palette
 
@@ -45,12 +50,18 @@ class ForecastView(QWidget):
     cancel_requested = Signal()
     retry_requested = Signal()
     forecast_requested = Signal()
+    #: Days to look ahead.
+    horizon_chosen = Signal(int)
+    #: A `Proposal` that is to be applied.
+    proposal_accepted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.strip = StateStrip()
         self.answer = AnswerCard()
         self.fan = ChartCard("Where the metric is heading", _FAN_HEIGHT)
+        self.controls = FanControls()
+        self.fan.canvas.can_zoom = True
         self.arrival = ChartCard("When the target is reached", _ARRIVAL_HEIGHT)
         self.trust = TrustCard()
         self.forecast: Forecast | None = None
@@ -59,6 +70,10 @@ class ForecastView(QWidget):
         self.strip.retry_requested.connect(self.retry_requested)
         self.strip.forecast_requested.connect(self.forecast_requested)
         self.answer.arrival_chosen.connect(self._show_arrival)
+        self.controls.view_changed.connect(self._show_fan)
+        self.controls.horizon_chosen.connect(self.horizon_chosen)
+        self.fan.canvas.range_wanted.connect(self._zoom)
+        self.trust.proposal_accepted.connect(self.proposal_accepted)
         self.setAccessibleName("Forecast")
         self.setFocusProxy(self.fan.canvas)
         self.set_palette(LIGHT)
@@ -79,6 +94,10 @@ class ForecastView(QWidget):
         self._set_stale(is_stale=False)
         self.strip.show_current(_standing(forecast), is_sound=forecast.diagnosis.verdict is Verdict.SOUND)
         self._pages.setCurrentIndex(1)
+
+    def show_news(self, sentence: str) -> None:
+        """Say what the forecast before said otherwise, and why; nothing for a first one."""
+        self.answer.show_news(sentence)
 
     def show_progress(self, progress: Progress) -> None:
         """Show how far a new forecast has come; the old one stays, dimmed."""
@@ -112,11 +131,26 @@ class ForecastView(QWidget):
 
     def _fill(self, forecast: Forecast) -> None:
         arrival = self.answer.show_forecast(forecast)
-        self.fan.show_reading(FanReading(forecast), fan_meaning(), partial(_fan_tables, forecast))
+        self.controls.show_horizon(forecast.horizon_days)
+        self._show_fan(self.controls.view)
         self.trust.show_forecast(forecast)
         self.arrival.setVisible(arrival is not None)
         if arrival is not None:
             self._show_arrival(arrival)
+
+    def _show_fan(self, view: FanView) -> None:
+        if self.forecast is not None:
+            reading = FanReading(self.forecast, view)
+            self.fan.show_reading(reading, fan_meaning(), partial(_fan_tables, self.forecast))
+
+    def _zoom(self, days: Days | None) -> None:
+        """Show a stretch of days as far as there is anything to see in it; None for everything."""
+        assert self.forecast is not None  # or there is nothing to zoom
+        whole = fan_window(self.forecast)
+        if days is not None:
+            first, last = max(days[0], whole.first), min(days[1], whole.last)
+            days = None if (first, last) == (whole.first, whole.last) or first >= last else within(first, last)
+        self.controls.zoom(days)
 
     def _show_arrival(self, arrival: Arrival) -> None:
         assert self.forecast is not None
@@ -137,6 +171,7 @@ class ForecastView(QWidget):
     def _lay_out(self) -> None:
         self._body = page_of((self.answer, self.fan, self.arrival, self.trust))
         area = scrolling(self._body)
+        self.fan.column.addWidget(self.controls)
         nothing = QLabel("The forecast will appear here.")
         nothing.setProperty("role", "caption")
         nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)

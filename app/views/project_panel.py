@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.drafts import plain_number
 from app.views.form_field import ChoiceBox, FormField, NumberBox
@@ -130,6 +130,8 @@ class ProjectPanel(QWidget):
         self.fields |= {
             key: FormField(_COUNTS[key].label, b, _COUNTS[key].explanation) for key, b in self.counts.items()
         }
+        self.pooling = QCheckBox("Learn from the other projects of this roadmap")
+        self.pooling.setToolTip("How often tries help, and how much they close: young projects gain most by it")
         self.fields["direction"] = FormField("Direction", self.direction, "Which way of the metric is better")
         self._lay_out()
         self._connect()
@@ -142,6 +144,9 @@ class ProjectPanel(QWidget):
         before, project = self._shown, self._document.project
         self._shown = project
         self.setEnabled(project is not None)
+        self.pooling.setVisible(len(self._document.roadmap.projects) > 1)
+        with QSignalBlocker(self.pooling):
+            self.pooling.setChecked(self._document.roadmap.pools_projects)
         if project is None or project is before:
             return
         is_other = before is None or before.id != project.id
@@ -165,6 +170,7 @@ class ProjectPanel(QWidget):
         for key, box in self.counts.items():
             box.valueChanged.connect(lambda value, key=key: self._take_count(key, value))
         self.direction.activated.connect(self._take_direction)
+        self.pooling.toggled.connect(self._take_pooling)
 
     def _take_text(self, key: str) -> None:
         project, text = self._document.project, self.texts[key].text().strip()
@@ -181,6 +187,10 @@ class ProjectPanel(QWidget):
 
     def _take_direction(self, place: int) -> None:
         self._apply("direction", lambda known: _with_metric(known, direction=list(_DIRECTIONS)[place]))
+
+    def _take_pooling(self, pools: bool) -> None:
+        roadmap = replace(self._document.roadmap, pools_projects=pools)
+        self._document.apply(roadmap, "change of learning from other projects")
 
     def _apply(self, key: str, write: Callable[[Project], Project], merge_key: str | None = None) -> None:
         project = self._document.project
@@ -210,6 +220,7 @@ class ProjectPanel(QWidget):
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(14)
         column.addLayout(grid)
+        column.addWidget(self.pooling)
         column.addWidget(caption)
         column.addStretch(1)
 

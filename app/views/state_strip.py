@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from app.time_left import TimeLeft
 
@@ -58,10 +58,13 @@ class StateStrip(QFrame):
         self._bar.setAccessibleName("Progress of the forecast")
         self._button = QPushButton()
         self._button.clicked.connect(self._act)
+        self.follow = QCheckBox("Follow changes")
+        self.follow.setChecked(True)
+        self.follow.setToolTip("Make a new forecast by itself, a moment after the data changed")
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, 8, 10, 8)
+        row.setContentsMargins(14, 6, 10, 6)
         row.setSpacing(10)
-        for part in (self._sign, self._sentence, self._bar, self._button):
+        for part in (self._sign, self._sentence, self._bar, self._button, self.follow):
             row.addWidget(part)
         self.show_empty()
 

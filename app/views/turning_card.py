@@ -67,11 +67,11 @@ class TurningCard(QFrame):
         words.addWidget(self.caption)
         self.head.addLayout(words, 1)
         self.head.addWidget(self.turn, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 14, 14, 12)
-        column.setSpacing(10)
-        column.addLayout(self.head)
-        column.addWidget(self._sides)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(18, 14, 14, 12)
+        self.column.setSpacing(10)
+        self.column.addLayout(self.head)
+        self.column.addWidget(self._sides)
 
     def _turn_over(self, is_table: bool) -> None:
         self.turn.setText("Show chart" if is_table else "Show numbers")

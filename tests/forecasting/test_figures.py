@@ -155,15 +155,15 @@ def test_an_arrival_that_may_be_impossible_says_so_apart_from_late() -> None:
 
 def test_the_right_edge_tells_the_middle_and_both_ends_of_every_band() -> None:
     forecast = forecast_of("sample")
-    found = edge_labels(forecast)
+    found = edge_labels(forecast, 365)
     assert [label.share for label in found] == ["95%", "80%", "50%", "Middle", "50%", "80%", "95%"]
     assert [float(label.number) for label in found] == pytest.approx(forecast.fan_bands[-1].round(1).tolist())
 
 
 def test_bands_that_end_together_share_a_label() -> None:
-    assert [(label.number, label.share) for label in edge_labels(forecast_of("stuck"))] == [("72.0", "Middle")]
+    assert [(label.number, label.share) for label in edge_labels(forecast_of("stuck"), 365)] == [("72.0", "Middle")]
     forecast = forecast_of("two weeks")
-    assert [label.share for label in edge_labels(forecast)] == ["Middle", "50%", "80%", "95%"]
+    assert [label.share for label in edge_labels(forecast, 365)] == ["Middle", "50%", "80%", "95%"]
 
 
 def test_large_numbers_are_grouped() -> None:
