@@ -109,10 +109,8 @@ def test_another_horizon_changes_the_project_and_can_be_undone(view: ForecastVie
 def test_a_proposed_change_of_the_evaluation_set_is_marked_with_one_click(
     view: ForecastView, document: Document
 ) -> None:
-    first = PROJECT.experiments[0]
-    proposal = Proposal(
-        day=date(2026, 9, 1), sentence="From then on it is larger.", name="Old", experiments=(first.id,)
-    )
+    first, sentence = PROJECT.experiments[0], "From then on it is larger."
+    proposal = Proposal(day=date(2026, 9, 1), sentence=sentence, name="Old", experiments=(first.id,))
     document.set_forecast(replace(FORECAST, proposals=(proposal,)))
     assert view.trust.proposal.text() == sentence
     view.trust.accept.click()
