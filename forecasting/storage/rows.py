@@ -22,6 +22,7 @@ from forecasting.domain.project import (
     Target,
 )
 from forecasting.domain.timeline import DateRange
+from forecasting.storage.scenario_rows import scenario_rows, select_scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,6 +42,8 @@ def insert_roadmap(connection: sqlite3.Connection, roadmap: Roadmap) -> None:
         _insert(connection, "lever", _lever_rows(project))
         _insert(connection, "experiment", _experiment_rows(project))
         _insert(connection, "target", _target_rows(project))
+        for table, rows in scenario_rows(project).items():
+            _insert(connection, table, rows)
     _insert(connection, "milestone", [(m.id, i, m.name, m.day.isoformat()) for i, m in enumerate(roadmap.milestones)])
     _insert(connection, "milestone_target", _milestone_target_rows(roadmap))
 
@@ -136,6 +139,7 @@ def _project(connection: sqlite3.Connection, row: sqlite3.Row) -> Project:
         experiments=tuple(_experiment(r) for r in _owned(connection, "experiment", row)),
         targets=tuple(_target(r) for r in _owned(connection, "target", row)),
         assumptions=_assumptions(row, _owned(connection, "pause", row)),
+        scenarios=select_scenarios(connection, row["id"]),
     )
 
 

@@ -39,6 +39,7 @@ COMPUTING = (
     *("measurement", "lineage", "noise", "staleness", "basis", "beliefs", "posterior"),
     *("implications", "notebook_beliefs", "pooling", "roadmap_lessons"),
     *("kernel_store", "kernel_loading", "build_kernel"),
+    *("implications", "notebook_beliefs", "pooling", "roadmap_lessons", "plans", "scenarios", "joint"),
 )
 #: What only some modules may name.
 OWNERS = {
