@@ -5,7 +5,7 @@ report = compose([Subject(project, forecast)], ReportOptions())
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from forecasting import narrative
@@ -61,7 +61,9 @@ def compose(subjects: Sequence[Subject], options: ReportOptions, *, name: str = 
     """
     with dates_written(options.dates):
         is_single = len(subjects) == 1
-        pages = tuple(_page(subject, options, has_words=is_single) for subject in subjects)
+        # What the PM says in their own words is about all projects, and so stands before them.
+        own = options if is_single else replace(options, headline="", comments="", decision="", decide_by=None)
+        pages = tuple(_page(subject, own) for subject in subjects)
         title = f"Forecast: {one_line(subjects[0].project.name if is_single else name)}"
         summary = None if is_single else summarise(pages, options)
         return Report(title=title, kicker=_kicker(pages), summary=summary, pages=pages, options=options)
@@ -72,10 +74,10 @@ def _kicker(pages: Sequence[ProjectPage]) -> str:
     return f"Forecast · {format_date(days[-1])}" if days else "Forecast"
 
 
-def _page(subject: Subject, options: ReportOptions, *, has_words: bool) -> ProjectPage:
-    headline, comments = (one_line(options.headline), options.paragraphs) if has_words else ("", ())
+def _page(subject: Subject, options: ReportOptions) -> ProjectPage:
+    headline = one_line(options.headline)
     if subject.forecast is None:
-        return _page_of_gap(subject, headline, comments)
+        return _page_of_gap(subject, headline, options.paragraphs)
     forecast = subject.forecast
     answer = narrative.answer(forecast)
     others = narrative.other_answers(forecast)
@@ -87,7 +89,7 @@ def _page(subject: Subject, options: ReportOptions, *, has_words: bool) -> Proje
         lead=(answer, *others) if headline else others,
         warning=_warning(forecast),
         tiles=tiles(forecast),
-        comments=comments,
+        comments=options.paragraphs,
         parts=tuple(part for part in parts if part is not None),
         footer=_footer(forecast),
     )

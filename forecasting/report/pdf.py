@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import typst
 
+from forecasting.domain.date_styles import dates_written
 from forecasting.palette import LIGHT
 from forecasting.report.pictures import draw_svg
 from forecasting.report.sheet_tables import sheet_table
@@ -81,7 +82,9 @@ def _families() -> tuple[str, ...]:
 
 def _told(report: Report) -> str:
     """The report as the template reads it."""
-    options, pages = report.options, [_project(report, page) for page in report.pages]
+    options = report.options
+    with dates_written(options.dates):
+        pages = [_project(report, page) for page in report.pages]
     if report.summary is not None:
         pages.insert(0, _summary(report, report.summary))
     told = {

@@ -40,8 +40,8 @@ def overall_answer(pages: Sequence[ProjectPage]) -> str:
     if not odds:
         return f"{counted(len(pages), 'project')}, none with a deadline ahead"
     likely = sum(likelihood(found) in _LIKELY for found in odds)
-    verb = "is" if likely == 1 else "are"
-    return f"{likely} of {counted(len(odds), 'project')} with a deadline ahead {verb} likely (over 55%) to meet it"
+    number, verb = str(likely) if likely else "None", "are" if likely > 1 else "is"
+    return f"{number} of {counted(len(odds), 'project')} with a deadline ahead {verb} likely (over 55%) to meet it"
 
 
 def standings(pages: Sequence[ProjectPage]) -> tuple[str, ...]:
