@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -102,13 +102,16 @@ def _without_second_hand(
 ) -> dict[str, Experiment]:
     """Those that leave nothing in which a measurement is measured again, from first to last."""
     every, kept = dict(experiments), dict(made)
+    measured = Counter(experiment.remeasures for experiment in every.values())
     for row_id, experiment in made.items():
         original = every.get(experiment.remeasures or "")
-        is_original = any(other.remeasures == row_id for other in every.values())
-        if experiment.remeasures and (is_original or original is None or original.remeasures):
+        if experiment.remeasures and (measured[row_id] or original is None or original.remeasures):
             del kept[row_id]
-        else:
-            every[row_id] = experiment
+            continue
+        if row_id in every:
+            measured[every[row_id].remeasures] -= 1
+        measured[experiment.remeasures] += 1
+        every[row_id] = experiment
     return kept
 
 

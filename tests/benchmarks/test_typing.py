@@ -87,7 +87,7 @@ def test_typing_a_new_row(rows: int, qtbot: QtBot, benchmark: Any) -> None:
 def test_pasting_5000_rows(rows: int, qtbot: QtBot, benchmark: Any) -> None:
     document, card = open_card(rows, qtbot)
     lines = (
-        f"{FIRST + timedelta(i)}\tPasted {i}\tTuning\t{50 + i / 1000}\tdone\t1000\t\t{FIRST}\t2\t\tnote {i}"
+        f"{FIRST + timedelta(i)}\tPasted {i}\tTuning\t{50 + i / 1000}\tdone\t1000\t\t\t\t{FIRST}\t2\t\t\tnote {i}"
         for i in range(5000)
     )
     QApplication.clipboard().setText("\n".join(lines))
