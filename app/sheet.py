@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.drafts import Column, Draft, RowReader, with_plain_dates
+from forecasting.domain.records import new_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -45,7 +46,7 @@ class Sheet:
         for row_id in cells:
             drafts[row_id] = replace(drafts[row_id], typed=_without_echo(drafts[row_id], reader))
         emptied = {row_id for row_id in cells if _is_empty(drafts[row_id], reader)}
-        kept = tuple(draft for draft in drafts.values() if draft.typed or draft.id in emptied)
+        kept = tuple(d for d in drafts.values() if d.typed or d.id in emptied or d.id not in cells)
         changed = replace(self, drafts=kept)
         changed = changed.without_rows(emptied) if emptied else changed
         return changed.settled(cells.keys())
@@ -56,6 +57,14 @@ class Sheet:
         last = next(reversed(self.rows()), None) if new else None
         above = dict(zip(new, [last, *new], strict=False))
         return {row_id: Draft(row_id, {}, above.get(row_id)) for row_id in ids}
+
+    def with_empty_rows(self, after: str | None, count: int) -> Sheet:
+        """This sheet with rows to type in below one of its rows; None is above the first."""
+        rows, new = self.rows(), [new_id() for _ in range(count)]
+        place = 0 if after is None else rows.index(after) + 1
+        drafts = (*self.drafts, *(Draft(row_id, {}) for row_id in new))
+        order = [*rows[:place], *new, *rows[place:]]
+        return replace(self, drafts=_anchored(drafts, order, {e.id for e in self.project.experiments}))
 
     def without_rows(self, ids: Collection[str]) -> Sheet:
         """This sheet without some of its rows."""
