@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.drafts import Column
+from app.duplicates import twins_among, with_twins_named
 from app.settings import Settings
 from app.views.experiment_columns import COLUMNS, EXPLANATIONS
 from app.views.experiments_model import ExperimentsModel
@@ -16,6 +19,8 @@ from app.views.notice import Notice
 from forecasting.wording import counted, write_value
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from app.document import Document
     from forecasting.palette import Palette
 
@@ -137,7 +142,27 @@ class ExperimentsPanel(QWidget):
             )
         if lost:
             told.append(f"{counted(lost, 'cell')} found no column and stayed on the clipboard.")
+        twins = twins_among(self._document.project, set(ids)) if self._document.project else {}
+        if twins:
+            verb = "is" if len(twins) == 1 else "are"
+            told.insert(
+                0,
+                f"{len(twins):,} of {counted(rows, 'pasted experiment')} {verb} here already, with the same name, "
+                "date and result.",
+            )
         if told:
-            self.notice.tell(" ".join(told), act="Show" if unfinished else "", todo=self.go_to_next_problem)
+            act = "Leave out duplicates" if twins else "Show" if unfinished else ""
+            todo = partial(self.leave_out, frozenset(ids)) if twins else self.go_to_next_problem
+            self.notice.tell(" ".join(told), act=act, todo=todo)
         else:
             self.notice.hide()
+
+    def leave_out(self, ids: Collection[str]) -> None:
+        """Delete those of some experiments that are there already."""
+        sheet = self._document.sheet
+        twins = twins_among(sheet.project, ids) if sheet else {}
+        if sheet and twins:
+            moved = replace(sheet, project=with_twins_named(sheet.project, twins))
+            text = f"removal of {counted(len(twins), 'duplicate')}"
+            self._document.apply_sheet(moved.without_rows(twins), text)
+        self.notice.hide()
