@@ -72,6 +72,7 @@ class History:
     #: Whether the first is no try but what is in use now, as long as there is no result.
     has_baseline: bool
     names: tuple[str, ...]
+    ids: tuple[str, ...]
     #: Days after `as_of`, zero or negative.
     days: NDArray[np.float64]
     #: Values on the scale without unit.
@@ -163,6 +164,7 @@ class History:
             names=tuple(self.names[i] for i in shown),
             tries=self.tries - int(self.has_baseline),
             is_in_use=self.sets[shown] == 0,
+            ids=tuple(self.ids[i] for i in shown),
         )
 
 
@@ -191,6 +193,7 @@ def read_history(project: Project, as_of: date) -> History:
         basis=ground.basis,
         has_baseline=ground.has_baseline,
         names=tuple(e.name for e in tries),
+        ids=tuple(e.id for e in tries),
         days=_days(tries, as_of),
         values=scale.values(tries),
         errors=scale.errors(tries, own_error),

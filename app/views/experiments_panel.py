@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.drafts import Column
-from app.views.experiments_model import COLUMNS, EXPLANATIONS, ExperimentsModel
+from app.duplicates import twins_among, with_twins_named
+from app.settings import Settings
+from app.views.experiment_columns import COLUMNS, EXPLANATIONS
+from app.views.experiments_model import ExperimentsModel
 from app.views.experiments_view import ExperimentsView
 from app.views.notice import Notice
 from forecasting.wording import counted, write_value
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from app.document import Document
     from forecasting.palette import Palette
 
@@ -21,11 +28,13 @@ if TYPE_CHECKING:
 class ExperimentsPanel(QWidget):
     """Where experiments are typed and pasted."""
 
-    def __init__(self, document: Document, palette: Palette, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, document: Document, palette: Palette, settings: Settings | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._document = document
         self.model = ExperimentsModel(document, self)
-        self.view = ExperimentsView(self.model, palette, self)
+        self.view = ExperimentsView(self.model, palette, settings or Settings(), self)
         self.notice = Notice(self)
         self._summary = QLabel()
         self._summary.setProperty("role", "caption")
@@ -40,6 +49,7 @@ class ExperimentsPanel(QWidget):
         self.view.selectionModel().currentChanged.connect(self._show_hint)
         document.roadmap_changed.connect(self._show_state)
         document.project_changed.connect(self._show_project)
+        document.forecast_changed.connect(self.view.fit_columns)
         self._show_project()
 
     @property
@@ -107,7 +117,8 @@ class ExperimentsPanel(QWidget):
             told.append(f"{others:,} without")
         if champion := project.champion:
             assert champion.result is not None  # a champion is measured
-            told.append(f"best {write_value(project.metric, champion.result)} · ● new best when it came")
+            told.append(f"best {write_value(project.metric, champion.result)}")
+            told.append("● new best when it came, ○ by a lead inside the noise")
         return " · ".join(told)
 
     def _show_hint(self, current: QModelIndex) -> None:
@@ -116,12 +127,13 @@ class ExperimentsPanel(QWidget):
             return
         column = COLUMNS[current.column()]
         problem = self.model.problems(current.row()).get(column)
-        self._hint.setText(problem.sentence if problem else EXPLANATIONS[column])
+        said = self.model.said_of_result(current.row()) if column is Column.RESULT else ""
+        self._hint.setText(problem.sentence if problem else said or EXPLANATIONS[column])
         self._hint.setProperty("role", "problem" if problem and not problem.is_missing else "caption")
         self._hint.style().polish(self._hint)
 
-    def _tell_paste(self, rows: int, unfinished: int, lost: int) -> None:
-        told = []
+    def _tell_paste(self, ids: list[str], lost: int) -> None:
+        told, rows, unfinished = [], len(ids), self.model.count_unfinished(ids)
         if unfinished:
             verb = "needs" if unfinished == 1 else "need"
             told.append(
@@ -130,7 +142,27 @@ class ExperimentsPanel(QWidget):
             )
         if lost:
             told.append(f"{counted(lost, 'cell')} found no column and stayed on the clipboard.")
+        twins = twins_among(self._document.project, set(ids)) if self._document.project else {}
+        if twins:
+            verb = "is" if len(twins) == 1 else "are"
+            told.insert(
+                0,
+                f"{len(twins):,} of {counted(rows, 'pasted experiment')} {verb} here already, with the same name, "
+                "date and result.",
+            )
         if told:
-            self.notice.tell(" ".join(told), act="Show" if unfinished else "", todo=self.go_to_next_problem)
+            act = "Leave out duplicates" if twins else "Show" if unfinished else ""
+            todo = partial(self.leave_out, frozenset(ids)) if twins else self.go_to_next_problem
+            self.notice.tell(" ".join(told), act=act, todo=todo)
         else:
             self.notice.hide()
+
+    def leave_out(self, ids: Collection[str]) -> None:
+        """Delete those of some experiments that are there already."""
+        sheet = self._document.sheet
+        twins = twins_among(sheet.project, ids) if sheet else {}
+        if sheet and twins:
+            moved = replace(sheet, project=with_twins_named(sheet.project, twins))
+            text = f"removal of {counted(len(twins), 'duplicate')}"
+            self._document.apply_sheet(moved.without_rows(twins), text)
+        self.notice.hide()

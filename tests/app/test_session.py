@@ -14,8 +14,9 @@ from PySide6.QtCore import Qt
 
 from app.document import Document
 from app.drafts import DATES, Column, RowReader, plain_date
+from app.views.experiment_columns import COLUMNS
 from app.views.experiments_clipboard import read_block, write_block
-from app.views.experiments_model import COLUMNS, ExperimentsModel
+from app.views.experiments_model import ExperimentsModel
 from forecasting.domain.project import Roadmap, Target
 from forecasting.errors import InvalidValue
 from forecasting.storage.roadmap_file import read_roadmap
