@@ -37,7 +37,6 @@ COMPUTING = (
     *("gain_noise", "hindsight", "lever_prospects", "lever_choice", "lever_gains", "levers"),
     *("notebook", "notebook_backtest", "worker", "scoring", "backtesting", "rivals"),
     *("measurement", "lineage", "noise", "staleness", "basis", "beliefs", "posterior"),
-    *("implications", "notebook_beliefs", "pooling", "roadmap_lessons"),
     *("kernel_store", "kernel_loading", "build_kernel"),
     *("implications", "notebook_beliefs", "pooling", "roadmap_lessons", "plans", "scenarios", "joint"),
 )
