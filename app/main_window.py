@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self._place_parts()
         self._connect_commands()
         self._connect_parts()
+        runner.remarked.connect(self.notice.tell)
         self.wear(settings.theme)
         self._follow_roadmap()
 

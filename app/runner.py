@@ -38,6 +38,8 @@ class Runner(QObject):
 
     #: The worker is prepared; what follows is fast.
     ready = Signal()
+    #: A sentence for the user about how the worker was prepared.
+    remarked = Signal(str)
     #: `Progress` of the request, or of the preparation it waits for.
     progressed = Signal(object)
     #: The `Forecast` that was asked for.
@@ -130,9 +132,11 @@ class Runner(QObject):
         if teller is not self._worker:
             return  # what an earlier worker said before it was stopped
         match news:
-            case Ready():
+            case Ready(remark):
                 self._is_ready = True
                 self.ready.emit()
+                if remark:
+                    self.remarked.emit(remark)
             case Progressed(number, progress):
                 if self._concerns(number):
                     self.progressed.emit(progress)

@@ -7,7 +7,7 @@ shared data of free length, only champions and levers are padded.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +16,8 @@ from nutpie.compile_pymc import CompiledPyMCModel
 
 from forecasting.diagnostics import is_enough
 from forecasting.domain.model_layout import MAX_CHAMPIONS, ChampionColumn, Column
-from forecasting.kernel import Kernel, load_kernel, pack
+from forecasting.kernel import Kernel, pack
+from forecasting.kernel_loading import ignore, load_kernel
 from forecasting.measurement import error_with_runs, headroom_above
 from forecasting.posterior import Posterior, lever_groups, natural, shifts
 
@@ -57,10 +58,21 @@ class SamplePlan:
         return tuple(2**i for i in range(self.most_times.bit_length()))
 
 
-@cache
-def prepare() -> Kernel:
-    """The compiled model of this process; takes a while on a new machine, little later."""
-    return load_kernel()
+#: The compiled model of this process, once it is there.
+_prepared: list[Kernel] = []
+
+
+def prepare(on_compiling: Callable[[float], None] = ignore) -> Kernel:
+    """The compiled model of this process; takes a while on a new machine, little later.
+
+    Parameters
+    ----------
+    on_compiling
+        Called from time to time with the share that is done, where the model must be compiled first.
+    """
+    if not _prepared:
+        _prepared.append(load_kernel(on_compiling=on_compiling))
+    return _prepared[0]
 
 
 def fit(

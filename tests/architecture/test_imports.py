@@ -38,6 +38,7 @@ COMPUTING = (
     *("notebook", "notebook_backtest", "worker", "scoring", "backtesting", "rivals"),
     *("measurement", "lineage", "noise", "staleness", "basis", "beliefs", "posterior"),
     *("implications", "notebook_beliefs", "pooling", "roadmap_lessons"),
+    *("kernel_store", "kernel_loading", "build_kernel"),
 )
 #: What only some modules may name.
 OWNERS = {
