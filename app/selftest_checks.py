@@ -9,10 +9,11 @@ import subprocess
 import time
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from app.selftest_trial import CheckFailed, CheckSkipped, Finding, forecast_sample, is_built, peak_megabytes, program
 from forecasting.domain.forecast import Verdict
+from forecasting.domain.timeline import format_date
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,18 +80,20 @@ def check_forecast(trial: Trial) -> Finding:
     forecast = trial.forecast
     diagnosis = forecast.diagnosis
     arrival = forecast.arrivals[0]
+    even = arrival.date(0.5)
     facts = {
         "verdict": diagnosis.verdict.value,
         "r_hat": diagnosis.r_hat,
         "ess_bulk": diagnosis.ess_bulk,
         "divergences": diagnosis.divergences,
-        "even_chance": str(arrival.date(0.5)),
+        "even_chance": even.isoformat() if even else None,
         "odds": arrival.odds(arrival.target.deadline) if arrival.target.deadline else None,
         "peak_megabytes": peak_megabytes(),
     }
     if diagnosis.verdict is Verdict.UNRELIABLE:
         raise CheckFailed(f"The sample's forecast can't be trusted: {' '.join(diagnosis.sentences)}")
-    return Finding(f"The sample was forecast: even chance by {facts['even_chance']}, {diagnosis.verdict}.", facts)
+    when = f"by {format_date(even)}" if even else f"not within {forecast.horizon_days} days"
+    return Finding(f"The sample was forecast (even chance {when}), and the fit is {diagnosis.verdict}.", facts)
 
 
 def check_refit(trial: Trial) -> Finding:
@@ -111,7 +114,7 @@ def check_charts(trial: Trial) -> Finding:
     png, svg = trial.folder / "fan.png", trial.folder / "fan.svg"
     for path in (png, svg):
         save_fan(trial.forecast, path)
-    shapes = sum(1 for element in ElementTree.parse(svg).iter() if element.tag.endswith("path"))  # noqa: S314 - ours
+    shapes = sum(1 for element in ET.parse(svg).iter() if element.tag.endswith("path"))  # noqa: S314 - ours
     if shapes < _FEWEST_SHADES:
         raise CheckFailed(f"The fan chart as SVG holds {shapes} shapes, which is too few for a fan.")
     _require_shades(png)
@@ -140,9 +143,7 @@ def check_window(trial: Trial) -> Finding:
     said = trial.folder / "window.txt"
     with said.open("wb") as output:
         command = [*program(), "selftest", "--window", str(answer)]
-        done = subprocess.run(
-            command, env=environment, stdout=output, stderr=output, timeout=_PATIENCE, check=False
-        )
+        done = subprocess.run(command, env=environment, stdout=output, stderr=output, timeout=_PATIENCE, check=False)
     if not answer.exists():
         _tell_no_window(done.returncode, said.read_text("utf-8", errors="replace").strip())
     facts = json.loads(answer.read_text("utf-8"))
@@ -179,9 +180,10 @@ def _tell_no_window(code: int, said: str) -> None:
 
 
 def _require_shades(path: Path) -> None:
-    from PIL import Image  # noqa: PLC0415 - comes with Matplotlib
+    import numpy as np  # noqa: PLC0415
+    from matplotlib.image import imread  # noqa: PLC0415
 
-    with Image.open(path) as picture:
-        colours = picture.convert("RGB").getcolors(1 << 24) or []
-    if len(colours) < _FEWEST_SHADES:
-        raise CheckFailed(f"{path.name} holds {len(colours)} colours, which is too few for a picture of a forecast.")
+    picture = np.asarray(imread(path))
+    shades = len(np.unique(picture.reshape(-1, picture.shape[-1]), axis=0))
+    if shades < _FEWEST_SHADES:
+        raise CheckFailed(f"{path.name} holds {shades} colours, which is too few for a picture of a forecast.")

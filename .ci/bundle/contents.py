@@ -35,11 +35,16 @@ MODULES_LEFT_OUT = (
     *("PySide6.QtSql", "PySide6.QtDesigner", "PySide6.QtHelp", "PySide6.QtUiTools", "PySide6.QtQuickWidgets"),
 )
 
-#: Packages that are taken where they are installed, with modules that they import by name and their data files.
-#: What a branch of the program adds later is found here once it is a dependency.
+#: Packages whose data files are taken, where they are installed.
 WITH_DATA = (
     *("arviz_base", "arviz_stats", "arviz_plots", "pytensor", "xarray"),
-    *("arro3", "typst", "pptx", "xlsxwriter", "jinja2", "docx"),
+    *("typst", "pptx", "docx"),
+)
+
+#: What is imported by a name that is put together, which nobody can follow.
+IMPORTED_BY_NAME = (
+    *("arro3.core", "arro3.core._core"),  # by nutpie, for what it has drawn
+    *("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),  # for each kind of file
 )
 
 #: Packages that ask importlib.metadata for versions, their own or others'.
@@ -71,6 +76,8 @@ FILES_LEFT_OUT = (
     "matplotlib/mpl-data/plot_directive/*",
     "matplotlib/mpl-data/stylelib/*",
     "matplotlib/mpl-data/fonts/pdfcorefonts/*",
+    "numba/np/ufunc/tbbpool*",  # other ways to share work between threads, with libraries of their own
+    "numba/np/ufunc/omppool*",
     "setuptools/*.exe",
     "pytensor/*.c",
     "*/tests/*",
@@ -94,7 +101,15 @@ OF_THE_SYSTEM = (
     *("libglib-2.0.so.*", "libgthread-2.0.so.*", "libgobject-2.0.so.*", "libgio-2.0.so.*", "libgmodule-2.0.so.*"),
     *("libfontconfig.so.*", "libfreetype.so.*", "libdbus-1.so.*", "libsystemd.so.*", "libwayland-*.so.*"),
     *("libcups.so.*", "libexpat.so.*", "libpcre2-8.so.*", "libmount.so.*", "libblkid.so.*", "libselinux.so.*"),
-    *("libpng16.so.*", "libbrotli*.so.*", "libbsd.so.*", "libmd.so.*", "libz.so.*", "libtinfo.so.*", "libncurses*.so.*"),
+    *(
+        "libpng16.so.*",
+        "libbrotli*.so.*",
+        "libbsd.so.*",
+        "libmd.so.*",
+        "libz.so.*",
+        "libtinfo.so.*",
+        "libncurses*.so.*",
+    ),
 )
 
 #: Shared libraries that are there for others alone, and leave with them: Qt's, Arrow's, and on Linux the system's.
@@ -155,7 +170,7 @@ def _stripped(entry: Entry, folder: Path) -> Entry:
     name, source, kind = entry
     copy = folder / Path(source).name
     shutil.copy2(source, copy)
-    subprocess.run(["strip", "--strip-unneeded", str(copy)], check=True)  # noqa: S607 - of the building machine
+    subprocess.run(["strip", "--strip-unneeded", str(copy)], check=True)
     return name, str(copy), kind
 
 
@@ -178,5 +193,5 @@ def _needs(source: str) -> set[str]:
     """Names of the shared libraries that a file asks for."""
     if sys.platform != "linux":
         return {Path(name).name for name, _ in get_imports(source)}
-    header = subprocess.run(["readelf", "-d", source], capture_output=True, text=True, check=False)  # noqa: S607
+    header = subprocess.run(["readelf", "-d", source], capture_output=True, text=True, check=False)
     return set(re.findall(r"\(NEEDED\).*\[(.+)\]", header.stdout))

@@ -60,7 +60,9 @@ def _licence(found: Distribution) -> str:
     words = ("licen", "copying", "notice")
     ours = [file for file in found.files or () if any(part.endswith(".dist-info") for part in file.parts)]
     texts = [file for file in ours if any(word in file.name.lower() for word in words) and file.suffix != ".py"]
-    paths = [Path(str(file.locate())) for file in texts] or list(_WITHOUT_TEXT.get(found.name.lower().replace("_", "-"), ()))
+    paths = [Path(str(file.locate())) for file in texts] or list(
+        _WITHOUT_TEXT.get(found.name.lower().replace("_", "-"), ())
+    )
     if not paths:
         sys.exit(f"{found.name} has no licence text; add one to {Path(__file__).name}.")
     return "\n\n".join(_read(path) for path in paths)
