@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.forecast_loop import ForecastLoop
 from app.new_project import new_project
 from app.roadmap_files import RoadmapFiles
+from app.screen_context import ScreenContext
+from app.screens import EXPERIMENTS, SCREENS
 from app.theme import dress, palette_of
-from app.views.forecast_view import ForecastView
-from app.views.import_panel import ImportPanel
 from app.views.notice import Notice, Tone
-from app.views.project_card import ProjectCard
 from app.views.project_switch import ProjectSwitch
+from app.views.screen_rail import ScreenRail
+from app.views.screen_stack import ScreenStack
 from app.views.welcome import Welcome
+from app.views.workspace import Workspace
 from app.window_actions import WindowActions
 
 if TYPE_CHECKING:
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
 _FIRST_SIZE = QSize(1280, 800)
 _LEAST_SIZE = QSize(900, 560)
-_SHARES = (564, 704)
 
 
 class MainWindow(QMainWindow):
@@ -44,18 +45,23 @@ class MainWindow(QMainWindow):
         palette = palette_of(settings.theme)
         dress(_application(), palette)
         self.files = RoadmapFiles(document, settings, self)
-        self.commands = WindowActions(self, document.undo_stack)
-        self.card = ProjectCard(document, palette)
-        self.importing = ImportPanel(document)
-        self.forecast = ForecastView()
+        self.commands = WindowActions(self, document.undo_stack, SCREENS)
+        self.workspace = Workspace(document, palette)
+        self.card = self.workspace.card
+        self.importing = self.workspace.importing
+        self.forecast = self.workspace.forecast
         self.welcome = Welcome()
         self.notice = Notice()
         self.switch = ProjectSwitch(document)
         self.loop = ForecastLoop(document, runner, self.forecast, self)
+        self.rail = ScreenRail(SCREENS)
+        context = ScreenContext(document, runner, self.loop, settings, self.workspace, self.notice.tell)
+        self.screens = ScreenStack(SCREENS, context, palette)
         self._place_parts()
         self._connect_commands()
         self._connect_parts()
         runner.remarked.connect(self.notice.tell)
+        self.screens.go_to(settings.screen)
         self.wear(settings.theme)
         self._follow_roadmap()
 
@@ -66,14 +72,20 @@ class MainWindow(QMainWindow):
         dress(_application(), palette)
         self.commands.set_palette(palette)
         self.commands.themes[theme].setChecked(True)
-        self.card.experiments.view.set_palette(palette)
+        self.rail.set_palette(palette)
+        self.screens.set_palette(palette)
         self.welcome.set_palette(palette)
-        self.forecast.set_theme(dark=palette.is_dark)
+
+    def go_to(self, name: str) -> None:
+        """Call up a screen and give it the keyboard."""
+        self.screens.go_to(name)
+        self.screens.take_keyboard()
 
     def add_project(self) -> None:
         """Add a project and let the user name it."""
         project = new_project(self._document.roadmap)
         self._document.apply_project(project, "new project")
+        self._show_card()
         self.card.show_project()
 
     def add_result(self) -> None:
@@ -93,7 +105,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._settings.geometry = self.saveGeometry()
-        self._settings.splitter = self._splitter.saveState()
+        self._settings.splitter = self.workspace.layout_state
+        self._settings.screen = self.screens.shown
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -108,20 +121,15 @@ class MainWindow(QMainWindow):
         self.files.open(Path(local[0]))
 
     def _place_parts(self) -> None:
-        self._left = QStackedWidget()
-        self._left.addWidget(self.card)
-        self._left.addWidget(self.importing)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.addWidget(self._left)
-        self._splitter.addWidget(self.forecast)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(12)
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setStretchFactor(1, 2)
-        self._splitter.setSizes(_SHARES)
+        self._body = QWidget()
+        beside = QHBoxLayout(self._body)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(6)
+        beside.addWidget(self.rail)
+        beside.addWidget(self.screens, 1)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.welcome)
-        self._pages.addWidget(self._splitter)
+        self._pages.addWidget(self._body)
         page = QWidget()
         page.setObjectName("page")
         column = QVBoxLayout(page)
@@ -134,8 +142,9 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.commands.fill_menus(self.card.experiments.view)
         self._switch_action = self.commands.fill_toolbar(self.switch)
+        self.rail.show_keys([action.shortcut() for action in self.commands.screens.values()])
         self.restoreGeometry(self._settings.geometry)
-        self._splitter.restoreState(self._settings.splitter)
+        self.workspace.layout_state = self._settings.splitter
 
     def _connect_commands(self) -> None:
         commands, files = self.commands, self.files
@@ -156,6 +165,8 @@ class MainWindow(QMainWindow):
         }
         for action, run in todo.items():
             action.triggered.connect(partial(_run, run))
+        for name, action in commands.screens.items():
+            action.triggered.connect(partial(_run, partial(self.go_to, name)))
         for theme, action in commands.themes.items():
             action.triggered.connect(partial(_run, partial(self.wear, theme)))
         commands.recent.aboutToShow.connect(self._list_recent)
@@ -173,21 +184,26 @@ class MainWindow(QMainWindow):
         self.welcome.project_requested.connect(self.add_project)
         self.welcome.open_requested.connect(files.choose)
         self.loop.fault.connect(self.tell_fault)
+        self.rail.chosen.connect(self.screens.go_to)
+        self.screens.changed.connect(self._follow_screen)
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda: self.wear(self._settings.theme))
 
     def _follow_roadmap(self) -> None:
         """Show the page and the commands that the roadmap allows."""
         has_project = self._document.project is not None
-        self._pages.setCurrentWidget(self._splitter if has_project or self._is_importing else self.welcome)
+        has_page = has_project or self.workspace.is_importing
+        self._pages.setCurrentWidget(self._body if has_page else self.welcome)
+        for action in self.commands.screens.values():
+            action.setEnabled(has_page)
         for action in (self.commands.add_result, self.commands.forecast, self.commands.cancel):
             action.setEnabled(has_project)
         self.commands.delete_project.setEnabled(has_project)
         self._switch_action.setVisible(self.switch.is_needed)
         self._show_title()
 
-    @property
-    def _is_importing(self) -> bool:
-        return self._left.currentWidget() is self.importing
+    def _follow_screen(self, name: str) -> None:
+        self.rail.show_choice(name)
+        self.workspace.show_forecast_beside(is_beside=name != EXPERIMENTS)
 
     def _show_title(self) -> None:
         path = self._document.path
@@ -196,12 +212,19 @@ class MainWindow(QMainWindow):
 
     def _load_table(self, path: Path) -> None:
         if self.importing.read(path):
-            self._left.setCurrentWidget(self.importing)
+            self._show_workspace()
+            self.workspace.show_import()
             self._follow_roadmap()
 
     def _show_card(self) -> None:
-        self._left.setCurrentWidget(self.card)
+        """Show what is entered, on the screen at hand if it is there."""
+        self._show_workspace()
+        self.workspace.show_card()
         self._follow_roadmap()
+
+    def _show_workspace(self) -> None:
+        if self.screens.currentWidget() is not self.workspace:
+            self.screens.go_to(EXPERIMENTS)
 
     def _delete_project(self) -> None:
         project = self._document.project
@@ -216,7 +239,7 @@ class MainWindow(QMainWindow):
         menu.setEnabled(not menu.isEmpty())
 
     def _go_to_next_pane(self) -> None:
-        panes = [self.card.experiments.view, self.forecast, self.switch]
+        panes = [self.rail, *self.screens.panes, self.switch]
         shown = [pane for pane in panes if pane.isVisible()]
         focused = QApplication.focusWidget()
         held = next(

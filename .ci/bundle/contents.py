@@ -28,7 +28,7 @@ MODULES_LEFT_OUT = (
     *("zarr", "obstore", "numcodecs", "fsspec", "donfig"),  # traces on remote disks
     *("prophet", "statsforecast", "cmdstanpy", "statsmodels", "fugue", "triad"),  # the extra `rivals`
     *("matplotlib.backends.backend_qtagg", "matplotlib.backends.backend_qt", "matplotlib.backends.backend_tkagg"),
-    *("pyarrow.flight", "pyarrow.parquet", "pyarrow.dataset", "pyarrow.orc", "pyarrow.substrait", "pyarrow.tests"),
+    *("pyarrow", "nutpie.sample", "nutpie.compile_pymc", "nutpie.compile_stan"),  # of nutpie, the core is called
     *("yaml", "numba.tests", "numpy.f2py.tests"),  # asked for, and done without
     *("PIL._avif", "PIL._webp", "PIL._imagingft", "PIL._imagingcms", "PIL._imagingtk", "PIL.ImageQt"),  # PNG alone
     *("PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtNetwork", "PySide6.QtOpenGL", "PySide6.QtTest"),
@@ -43,7 +43,7 @@ WITH_DATA = (
 
 #: What is imported by a name that is put together, which nobody can follow.
 IMPORTED_BY_NAME = (
-    *("arro3.core", "arro3.core._core"),  # by nutpie, for what it has drawn
+    *("nutpie._lib", "arro3.core", "arro3.core._core"),  # by `forecasting.sampler`, and by nutpie's core
     *("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),  # for each kind of file
 )
 
@@ -68,9 +68,6 @@ FILES_LEFT_OUT = (
     "*/plugins/platformthemes/*qgtk3*",  # 30 MB of GTK; file dialogs come through the desktop portal
     "*/plugins/platforminputcontexts/*virtualkeyboard*",
     *(f"*/plugins/imageformats/*{kind}*" for kind in ("qgif", "qicns", "qpdf", "qtga", "qtiff", "qwbmp", "qwebp")),
-    "pyarrow/_[!c]*",  # of Arrow, nutpie and pandas load `lib` and `_compute`
-    "pyarrow/_csv*",
-    *(f"pyarrow/*.{source}" for source in ("pyx", "pxd", "pxi", "h", "cc")),
     "matplotlib/mpl-data/sample_data/*",
     "matplotlib/mpl-data/images/*",  # the toolbar of Matplotlib's own windows
     "matplotlib/mpl-data/plot_directive/*",
@@ -112,11 +109,11 @@ OF_THE_SYSTEM = (
     ),
 )
 
-#: Shared libraries that are there for others alone, and leave with them: Qt's, Arrow's, and on Linux the system's.
-_PASSENGERS = ("PySide6/Qt6*.dll", "PySide6/Qt/lib/*", "pyarrow/lib*", "pyarrow/*.dll", "pillow.libs/*", "lib*.so*")
+#: Shared libraries that are there for others alone, and leave with them: Qt's, Pillow's, and on Linux the system's.
+_PASSENGERS = ("PySide6/Qt6*.dll", "PySide6/Qt/lib/*", "pillow.libs/*", "lib*.so*")
 #: What is needed although nothing says so.
-_ROOTS = ("pyarrow/lib.*", "libpython*", "*/plugins/*")
-_LARGE_WITH_SYMBOLS = ("libllvmlite.", "libarrow", "libparquet")
+_ROOTS = ("libpython*", "*/plugins/*")
+_LARGE_WITH_SYMBOLS = ("libllvmlite.",)
 
 
 def with_data() -> list[str]:

@@ -38,11 +38,11 @@ COMPUTING = (
     *("notebook", "notebook_backtest", "worker", "scoring", "backtesting", "rivals"),
     *("measurement", "lineage", "noise", "staleness", "basis", "beliefs", "posterior"),
     *("implications", "notebook_beliefs", "pooling", "roadmap_lessons"),
-    *("kernel_store", "kernel_loading", "build_kernel"),
+    *("convergence", "sampler", "kernel_store", "kernel_loading", "build_kernel"),
 )
 #: What only some modules may name.
 OWNERS = {
-    "nutpie": {"forecasting.sampling"},
+    "nutpie": {"forecasting.sampler"},
     "pymc": {"forecasting.model", "forecasting.sampling", "forecasting.kernel"},
     "pytensor": {"forecasting.model", "forecasting.sampling", "forecasting.kernel"},
     "numba": {"forecasting.sampling", "forecasting.kernel"},

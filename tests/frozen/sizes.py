@@ -21,7 +21,6 @@ _PARTS = (
     (r"_internal/(PySide6/Qt/lib/)?libicu.*", "Qt's ICU"),
     (r"_internal/(PySide6|shiboken6|libQt6|libpyside6|libshiboken6|libxcb|libxkb).*", "Qt and PySide6"),
     (r"_internal/(numpy|scipy|pillow|PIL|pandas)[./-].*", None),
-    (r"_internal/(pyarrow/|libarrow|libparquet).*", "pyarrow"),
     (r"_internal/(libpython|python3|base_library).*", "Python"),
     (r"_internal/lib.*", "libraries of the system"),
     (r"_internal/([^/]+?)(-[\d.]+)?\.dist-info/.*", "names and versions of packages"),
@@ -33,7 +32,6 @@ _ALIASES = {"PIL": "Pillow", "pillow": "Pillow"}
 WHY: Mapping[str, str] = {
     "llvmlite": "LLVM: links the shipped machine code, and compiles the model where that can't be used",
     "Qt and PySide6": "the window",
-    "pyarrow": "nutpie imports it, and pandas keeps text in it",
     "typst": "makes the PDF report",
     "scipy": "PyMC, ArviZ and Numba's linear algebra need it; half of it is OpenBLAS",
     "numpy": "arrays; half of it is OpenBLAS",
