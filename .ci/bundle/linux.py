@@ -102,8 +102,8 @@ def make_package(program: Path, icons: Path, out: Path, version: str) -> Path:
 
 def glibc_needed(program: Path) -> str:
     """The oldest C library that everything in the program can be linked with."""
-    files = [file for file in (program, *program.rglob("*")) if ".so" in file.name or file.parent == program]
-    command = ["readelf", "-V", "--wide", *(file for file in files if file.is_file())]
+    files = (file for file in program.rglob("*") if ".so" in file.name or file.parent == program)
+    command = ["readelf", "-V", "--wide", *(str(file) for file in files if file.is_file())]
     found = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     versions = {tuple(map(int, version.split("."))) for version in re.findall(r"GLIBC_([0-9]+\.[0-9]+)", found)}
     return ".".join(map(str, max(versions)))
