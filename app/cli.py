@@ -334,6 +334,24 @@ def backtest(
     backtest_files(files, wishes)
 
 
+@commands.command()
+def selftest(
+    *,
+    as_json: options.AsJson = False,
+    window: Annotated[Path | None, typer.Option(hidden=True, help="Only open the window, and write here.")] = None,
+) -> None:
+    """Try the program out on this computer: forecast, charts, files, window."""
+    if window is not None:
+        from app.selftest_window import try_window  # noqa: PLC0415 - Qt, which may be missing here
+
+        try_window(window)
+        return
+    from app.cli_selftest import tell_selftest  # noqa: PLC0415 - not needed for the window
+
+    if not tell_selftest(as_json=as_json):
+        raise typer.Exit(WRONG_INPUT)
+
+
 def _on_broken_pipe(action: Literal["SIG_DFL", "SIG_IGN"]) -> None:
     """With the default action the program ends quietly when the reader of its output has gone, as in ``| head``."""
     if hasattr(signal, "SIGPIPE"):

@@ -8,6 +8,7 @@ for any processor of its kind (`forecasting.backend`), so that what was compiled
 
 from __future__ import annotations
 
+import builtins
 import ctypes
 import hashlib
 import pickle
@@ -22,6 +23,7 @@ import numpy as np
 from numba.core import types
 from numba.core.ccallback import CFunc
 from numba.core.compiler import CompileResult
+from numba.core.environment import Environment
 from numba.core.registry import cpu_target
 
 from forecasting.domain.model_layout import MAX_CHAMPIONS, ChampionColumn, Column, Setting
@@ -42,8 +44,9 @@ _COPY_SIGNATURE = types.int64(types.uint64, types.uint64, _DOUBLES, _DOUBLES, _D
 _NOT_FINITE = 3
 #: Code that was just compiled and code that was loaded may round differently.
 _TOLERANCE = 1e-8
-#: Place of the type annotations, which name files of the machine, among what Numba stores of a function.
-_ANNOTATIONS = 6
+#: Among what Numba stores of a function, the type annotations, which name files of the machine, and the environments
+#: of the functions it calls.
+_ANNOTATIONS, _ENVIRONMENTS = 6, 8
 
 
 class UnusableKernel(Exception):  # noqa: N818 - reads as a sentence where it is raised
@@ -185,7 +188,19 @@ class _Stored:
     def save_overload(self, _signature: Any, result: CompileResult) -> None:
         stored = list(result._reduce())  # noqa: SLF001 - how Numba's own cache saves
         stored[_ANNOTATIONS] = ""
+        stored[_ENVIRONMENTS] = tuple(map(_without_module, stored[_ENVIRONMENTS]))
         self.payload = tuple(stored)
+
+
+def _without_module(environment: Environment) -> Environment:
+    """An environment that doesn't make PyTensor be imported where it is loaded.
+
+    Its module is there for code that calls Python, and machine code doesn't.
+    """
+    light = Environment(vars(builtins))
+    light.consts[:] = environment.consts
+    light.env_name = environment.env_name
+    return light
 
 
 def _c_function(function: Callable[..., int], signature: Any, stored: _Stored) -> CFunc:

@@ -37,12 +37,12 @@ COMPUTING = (
     *("gain_noise", "hindsight", "lever_prospects", "lever_choice", "lever_gains", "levers"),
     *("notebook", "notebook_backtest", "worker", "scoring", "backtesting", "rivals"),
     *("measurement", "lineage", "noise", "staleness", "basis", "beliefs", "posterior"),
-    *("kernel_store", "kernel_loading", "build_kernel"),
-    *("implications", "notebook_beliefs", "pooling", "roadmap_lessons", "plans", "scenarios", "joint"),
+    *("kernel_store", "kernel_loading", "build_kernel", "implications", "notebook_beliefs", "pooling"),
+    *("roadmap_lessons", "plans", "scenarios", "joint", "convergence", "sampler"),
 )
 #: What only some modules may name.
 OWNERS = {
-    "nutpie": {"forecasting.sampling"},
+    "nutpie": {"forecasting.sampler"},
     "pymc": {"forecasting.model", "forecasting.sampling", "forecasting.kernel"},
     "pytensor": {"forecasting.model", "forecasting.sampling", "forecasting.kernel"},
     "numba": {"forecasting.sampling", "forecasting.kernel"},

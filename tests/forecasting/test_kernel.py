@@ -98,7 +98,9 @@ def test_the_model_is_compiled_once_without_a_c_compiler_and_later_processes_dra
 
     assert first == ["False", second[1], "False"]
     assert second == ["True", first[1], "False"]
+    # Compiling and fitting leave nothing behind but the kernel.
     assert [path.name for path in cache.iterdir()] == [NAME]
+    assert not list(home.iterdir())
 
 
 def values(kernel: Kernel) -> np.ndarray:
