@@ -71,6 +71,8 @@ class History:
     basis: Basis
     #: Whether the first is no try but what is in use now, as long as there is no result.
     has_baseline: bool
+    #: `Experiment.id` and name of each.
+    ids: tuple[str, ...]
     names: tuple[str, ...]
     ids: tuple[str, ...]
     #: Days after `as_of`, zero or negative.
@@ -192,6 +194,7 @@ def read_history(project: Project, as_of: date) -> History:
         as_of=as_of,
         basis=ground.basis,
         has_baseline=ground.has_baseline,
+        ids=tuple(e.id for e in tries),
         names=tuple(e.name for e in tries),
         ids=tuple(e.id for e in tries),
         days=_days(tries, as_of),
