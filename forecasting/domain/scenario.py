@@ -128,3 +128,21 @@ class Scenario:
 
 #: The plan that goes on as before.
 AS_PLANNED = Scenario(name="As planned", id="as-planned")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaceNeeded:
+    """What it would take to reach a target by its deadline with some chance, by pace alone."""
+
+    target: Target
+    #: The chance that is wanted.
+    chance: float
+    #: Times the pace that was learned; None where none up to `MOST_PACE` is enough.
+    pace: float | None
+    #: Tries a week at that pace, so many times.
+    tries_a_week: float
+    #: Chance of arrival by the deadline at the pace of the scenario, and at `MOST_PACE`.
+    odds_now: float
+    most_odds: float
+    #: Chance, at `MOST_PACE`, that the target isn't reached because it lies beyond the ceiling.
+    chance_infeasible: float
