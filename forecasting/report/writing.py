@@ -21,6 +21,12 @@ def _pdf(report: Report) -> bytes:
     return write_pdf(report)
 
 
+def _slides(report: Report) -> bytes:
+    from forecasting.report.slides import write_slides  # noqa: PLC0415
+
+    return write_slides(report)
+
+
 def _page(report: Report) -> bytes:
     from forecasting.report.page import write_page  # noqa: PLC0415
 
@@ -70,6 +76,7 @@ def _only_page(report: Report, form: str) -> ProjectPage:
 #: By suffix: what the form is called, and what writes it.
 FORMS: Mapping[str, tuple[str, Callable[[Report], bytes]]] = {
     ".pdf": ("PDF", _pdf),
+    ".pptx": ("PowerPoint slides", _slides),
     ".html": ("Web page", _page),
     ".xlsx": ("Excel workbook", _workbook),
     ".csv": ("CSV table of experiments", _table),
@@ -77,7 +84,7 @@ FORMS: Mapping[str, tuple[str, Callable[[Report], bytes]]] = {
     ".svg": ("Vector picture of the chart", _svg),
 }
 #: What the sample is written in.
-SAMPLE_FORMS = (".pdf", ".html", ".xlsx", ".csv")
+SAMPLE_FORMS = (".pdf", ".pptx", ".html", ".xlsx", ".csv")
 
 
 def write_report(report: Report, path: Path) -> None:

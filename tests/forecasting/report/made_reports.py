@@ -26,11 +26,13 @@ def report_on(project: Project, options: ReportOptions | None = None) -> Report:
     return compose([Subject(project, make_forecast(project))], options or ReportOptions())
 
 
-def roadmap_report(options: ReportOptions | None = None) -> Report:
+def roadmap_report(options: ReportOptions | None = None, *, count: int = 0) -> Report:
+    """Three projects with forecasts, one without, and `count` more without."""
     projects = [make_project(name=name, seed=seed) for seed, name in enumerate(("Routing", "Voice", "Search"))]
     subjects = [Subject(project, make_forecast(project)) for project in projects]
-    empty = Subject(replace(projects[0], name="New", id="new"), None, "No result is known yet.")
-    return compose([*subjects, empty], options or ReportOptions(), name="Help desk")
+    names = ("New", *(f"Idea {number}" for number in range(count)))
+    empty = [Subject(replace(projects[0], name=name, id=name), None, "No result is known yet.") for name in names]
+    return compose([*subjects, *empty], options or ReportOptions(), name="Help desk")
 
 
 def report_full_of(words: str) -> Report:
