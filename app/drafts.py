@@ -7,6 +7,7 @@ Column names are the field names of `Experiment`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -20,7 +21,7 @@ from forecasting.errors import InvalidValue
 from forecasting.importers.statuses import read_status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from forecasting.domain.project import Project

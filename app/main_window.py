@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.forecast_loop import ForecastLoop
+from app.keeping import Keeping, told_time
 from app.new_project import new_project
 from app.roadmap_files import RoadmapFiles
 from app.theme import dress, palette_of
@@ -21,6 +22,8 @@ from app.views.project_card import ProjectCard
 from app.views.project_switch import ProjectSwitch
 from app.views.welcome import Welcome
 from app.window_actions import WindowActions
+from forecasting.domain.timeline import format_short_date
+from forecasting.wording import counted
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -43,7 +46,8 @@ class MainWindow(QMainWindow):
         self._settings = settings
         palette = palette_of(settings.theme)
         dress(_application(), palette)
-        self.files = RoadmapFiles(document, settings, self)
+        self.keeping = Keeping(document, settings, self)
+        self.files = RoadmapFiles(document, settings, self.keeping, self)
         self.commands = WindowActions(self, document.undo_stack)
         self.card = ProjectCard(document, palette)
         self.importing = ImportPanel(document)
@@ -86,6 +90,12 @@ class MainWindow(QMainWindow):
         sentence = "Something went wrong inside Whenabouts. Your data is still here; the details help to mend it."
         self.notice.tell(sentence, Tone.PLAIN, "Copy details", partial(QGuiApplication.clipboard().setText, detail))
 
+    def offer_recovery(self) -> None:
+        """Say what an earlier session left unsaved, and offer to open it."""
+        for outline in self.keeping.unsaved()[:1]:
+            sentence = f"{counted(outline.unsaved, 'edit')} of “{outline.title}” weren't saved when Whenabouts ended."
+            self.notice.tell(sentence, Tone.WARNING, "Recover", partial(self.files.recover, outline))
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close only if nothing is lost by mistake."""
         if not self.files.may_leave():
@@ -93,6 +103,7 @@ class MainWindow(QMainWindow):
             return
         self._settings.geometry = self.saveGeometry()
         self._settings.splitter = self._splitter.saveState()
+        self.keeping.close()
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -158,12 +169,18 @@ class MainWindow(QMainWindow):
         for theme, action in commands.themes.items():
             action.triggered.connect(partial(_run, partial(self.wear, theme)))
         commands.recent.aboutToShow.connect(self._list_recent)
+        commands.earlier.aboutToShow.connect(self._list_earlier)
+        commands.unsaved.aboutToShow.connect(self._list_unsaved)
+        commands.save_by_itself.setChecked(self._settings.saves_by_itself)
+        commands.save_by_itself.toggled.connect(self._save_by_itself)
 
     def _connect_parts(self) -> None:
         document, files = self._document, self.files
         document.roadmap_changed.connect(self._follow_roadmap)
         document.path_changed.connect(self._show_title)
         document.clean_changed.connect(self._show_title)
+        self.keeping.failed.connect(self._tell_unsaved)
+        self.keeping.told.connect(partial(self.notice.tell, tone=Tone.PLAIN))
         files.failed.connect(partial(self.notice.tell, tone=Tone.ERROR))
         files.table_chosen.connect(self._load_table)
         self.importing.done.connect(self._show_card)
@@ -213,6 +230,31 @@ class MainWindow(QMainWindow):
         for path in self._settings.recent_files:
             menu.addAction(path.name).triggered.connect(partial(_run, partial(self.files.open, path)))
         menu.setEnabled(not menu.isEmpty())
+
+    def _list_earlier(self) -> None:
+        menu = self.commands.earlier
+        menu.clear()
+        for backup in self.keeping.earlier_saves():
+            menu.addAction(told_time(backup)).triggered.connect(partial(_run, partial(self.files.go_back, backup)))
+        if menu.isEmpty():
+            menu.addAction("None yet").setEnabled(False)
+
+    def _list_unsaved(self) -> None:
+        menu = self.commands.unsaved
+        menu.clear()
+        for outline in self.keeping.unsaved():
+            when = f"{format_short_date(outline.begun.date())}, {outline.begun:%H:%M}"
+            action = menu.addAction(f"{outline.title}, {when} ({counted(outline.unsaved, 'edit')})")
+            action.triggered.connect(partial(_run, partial(self.files.recover, outline)))
+        if menu.isEmpty():
+            menu.addAction("Nothing is unsaved").setEnabled(False)
+
+    def _save_by_itself(self, is_automatic: bool) -> None:
+        self._settings.saves_by_itself = is_automatic
+        self.keeping.file.set_automatic(is_automatic)
+
+    def _tell_unsaved(self, sentence: str, needs_other: bool) -> None:
+        self.notice.tell(sentence, Tone.ERROR, "Save as…" if needs_other else "", partial(_run, self.files.save_as))
 
     def _go_to_next_pane(self) -> None:
         panes = [self.card.experiments.view, self.forecast, self.switch]

@@ -31,7 +31,7 @@ def unwritable(path: Path, problem: OSError | sqlite3.Error) -> UnwritableFile:
     return UnwritableFile(f"“{path.name}” can't be saved in “{path.parent}”: {reason(problem)}.")
 
 
-def reason(problem: OSError | sqlite3.Error) -> str:
+def reason(problem: BaseException) -> str:
     """Why it can't be written."""
     if isinstance(problem, OSError):
         return "the disk is full" if problem.errno in _FULL else problem.strerror or str(problem)

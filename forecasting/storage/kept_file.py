@@ -6,13 +6,16 @@ doesn't. Whoever loses power in between finds the roadmap as it was before, on t
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import closing, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forecasting.errors import UnwritableFile
+from forecasting.domain.records import new_id
+from forecasting.errors import UnreadableFile, UnwritableFile
+from forecasting.storage.careful_opening import mend_interrupted
 from forecasting.storage.file_faults import unwritable
 from forecasting.storage.roadmap_file import read_with_version, write_roadmap
 from forecasting.storage.rows import Row, insert_rows, roadmap_rows
@@ -36,30 +39,60 @@ class ChangedElsewhere(UnwritableFile):
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells cheaply that a file is the one it was."""
+
+    #: The file's own count of its changes.
+    changes: int
+    size: int
+    node: int
+    #: In nanoseconds, though some drives only tell seconds.
+    modified: int
+
+    @classmethod
+    def of(cls, path: Path) -> Stamp:
+        """Of a file as it is; OSError if it can't be read."""
+        with path.open("rb") as file:
+            header, found = file.read(_HEADER), os.fstat(file.fileno())
+        changes = int.from_bytes(header[_CHANGE_COUNTER], "big")
+        return cls(changes, found.st_size, found.st_ino, found.st_mtime_ns)
+
+    def fits(self, path: Path) -> bool:
+        """Whether nothing else tells that the file was changed; without opening it, which would free our locks."""
+        found = path.stat()
+        return (self.size, self.node, self.modified) == (found.st_size, found.st_ino, found.st_mtime_ns)
+
+
+@dataclass(frozen=True, slots=True)
 class KeptFile:
     """A file, and what it is known to hold."""
 
     path: Path
     roadmap: Roadmap
-    #: The file's own count of its changes, and its size in bytes.
-    stamp: tuple[int, int]
+    stamp: Stamp
     version: int = USER_VERSION
+    #: Tells apart what is known from several openings of the same file.
+    opening: str = field(default_factory=new_id, compare=False)
+
+    def follows(self, other: KeptFile) -> bool:
+        """Whether it is what became of the other one."""
+        return self.opening == other.opening
 
 
 def open_file(path: Path) -> KeptFile:
     """Read a file; raises UnreadableFile."""
-    for _ in range(3):
-        stamp = _stamp(path) if path.is_file() else (0, 0)
-        roadmap, version = read_with_version(path)
-        if _stamp(path) == stamp:
-            break
+    # Taken before it is read: what others write in between is noticed when it is saved.
+    stamp = Stamp(0, 0, 0, 0)
+    with suppress(OSError):
+        stamp = Stamp.of(path) if path.is_file() else stamp
+    roadmap, version = read_with_version(path)
     return KeptFile(path, roadmap, stamp, version)
 
 
 def save_whole(path: Path, roadmap: Roadmap) -> KeptFile:
     """Write a file in the place of what is there; raises UnwritableFile."""
     write_roadmap(path, roadmap)
-    return KeptFile(path, roadmap, _stamp(path))
+    return KeptFile(path, roadmap, Stamp.of(path))
 
 
 def save_changes(kept: KeptFile, roadmap: Roadmap) -> KeptFile:
@@ -72,34 +105,44 @@ def save_changes(kept: KeptFile, roadmap: Roadmap) -> KeptFile:
     UnwritableFile
         If it can't be written to; it is then as it was.
     """
-    if kept.roadmap is roadmap and kept.version == USER_VERSION and kept.path.exists():
-        return kept
-    _require_unchanged(kept)
-    if kept.version != USER_VERSION:
-        return save_whole(kept.path, roadmap)
     try:
+        if kept.roadmap is roadmap and kept.version == USER_VERSION and kept.path.exists():
+            return kept
+        stamp = _unchanged(kept)
+        if kept.version != USER_VERSION:
+            write_roadmap(kept.path, roadmap)
+            return _after(kept, roadmap)
         with closing(_open_to_write(kept.path)) as connection:
-            _update(connection, kept, roadmap)
+            _update(connection, replace(kept, stamp=stamp), roadmap)
+        return _after(kept, roadmap)
     except (OSError, sqlite3.Error) as problem:
         raise unwritable(kept.path, problem) from problem
-    return KeptFile(kept.path, roadmap, _stamp(kept.path))
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    try:
-        with path.open("rb") as file:
-            header = file.read(_HEADER)
-        return int.from_bytes(header[_CHANGE_COUNTER], "big"), path.stat().st_size
-    except OSError as problem:
-        raise unwritable(path, problem) from problem
+def _after(kept: KeptFile, roadmap: Roadmap) -> KeptFile:
+    return replace(kept, roadmap=roadmap, stamp=Stamp.of(kept.path), version=USER_VERSION)
 
 
-def _require_unchanged(kept: KeptFile) -> None:
+def _unchanged(kept: KeptFile) -> Stamp:
+    """The stamp of a file that holds what it was left with, perhaps as it was copied by a program that syncs it."""
     if not kept.path.exists() and kept.path.parent.is_dir():
         raise ChangedElsewhere(
             f"“{kept.path.name}” isn't in “{kept.path.parent}” any more; save the roadmap under another name."
         )
-    if _stamp(kept.path) != kept.stamp:
+    mend_interrupted(kept.path)
+    stamp = Stamp.of(kept.path)
+    if stamp != kept.stamp:
+        try:
+            found, version = read_with_version(kept.path)
+        except UnreadableFile as problem:
+            raise _changed(kept.path) from problem
+        if found != kept.roadmap or version != kept.version:
+            raise _changed(kept.path)
+    return stamp
+
+
+def _require_unchanged(kept: KeptFile) -> None:
+    if not kept.stamp.fits(kept.path):
         raise _changed(kept.path)
 
 

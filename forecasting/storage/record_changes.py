@@ -13,10 +13,11 @@ its successor quick; what is patched shares everything else with what it was bef
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import date
 from enum import Enum
 from functools import cache
+from operator import is_
 from types import NoneType, UnionType
 from typing import Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
 
@@ -37,12 +38,12 @@ def encoded(value: object) -> Json:
         case Mapping():
             return {_key(key): encoded(item) for key, item in value.items()}
     if dataclasses.is_dataclass(value):
-        return {name: encoded(getattr(value, name)) for name in _fields(type(value))}
+        return {name: encoded(getattr(value, name)) for name in _fields(value.__class__)}
     message = f"A value of {type(value).__name__} can't be kept."
     raise TypeError(message)
 
 
-def decoded(kind: Any, found: Json) -> Any:
+def decoded(kind: Any, found: Json) -> Any:  # noqa: PLR0911 - one for each kind
     """A value of a kind from its JSON; fields that aren't told have their defaults.
 
     Raises
@@ -144,8 +145,10 @@ def _key(key: object) -> str:
 
 
 @cache
-def _fields(kind: type) -> Mapping[str, Any]:
+def _fields(kind: Hashable) -> Mapping[str, Any]:
     """Types of the fields that make a record, by name."""
+    assert isinstance(kind, type)
+    assert dataclasses.is_dataclass(kind)
     hints = get_type_hints(kind)
     return {field.name: hints[field.name] for field in dataclasses.fields(kind) if field.init}
 
@@ -155,8 +158,9 @@ def _are_identified(items: tuple[object, ...]) -> bool:
 
 
 def _record_change(before: object, after: object) -> Json:
-    parts = {name: change(getattr(before, name), getattr(after, name)) for name in _fields(type(after))}
-    told = {name: part for name, part in parts.items() if part is not None}
+    kind: Any = type(after)
+    parts = {name: change(getattr(before, name), getattr(after, name)) for name in _fields(kind)}
+    told: dict[str, Json] = {name: part for name, part in parts.items() if part is not None}
     return {"in": told} if told else None
 
 
@@ -171,16 +175,18 @@ def _mapping_change(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> Json
 
 
 def _tuple_change(before: tuple[Any, ...], after: tuple[Any, ...]) -> Json:
-    shorter = min(len(before), len(after))
-    at = next((i for i in range(shorter) if before[i] is not after[i]), shorter)
-    rest = shorter - at
-    tail = next((i for i in range(rest) if before[-1 - i] is not after[-1 - i]), rest)
+    at = _alike(before, after)
+    tail = min(_alike(before[::-1], after[::-1]), min(len(before), len(after)) - at)
     stretch, new = before[at : len(before) - tail], after[at : len(after) - tail]
-    if not stretch and not new:
-        return None
     places = {item.id: place for place, item in enumerate(stretch)}
     put: list[Json] = [_taken(stretch, places, item) for item in new]
-    return {"at": at, "drop": len(stretch), "put": put}
+    return None if put == list(range(len(stretch))) else {"at": at, "drop": len(stretch), "put": put}
+
+
+def _alike(before: tuple[Any, ...], after: tuple[Any, ...]) -> int:
+    """How many items at the beginning are the same objects."""
+    same = [*map(is_, before, after), False]
+    return same.index(False)
 
 
 def _taken(stretch: tuple[Any, ...], places: Mapping[str, int], item: Any) -> Json:

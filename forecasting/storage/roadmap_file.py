@@ -51,9 +51,7 @@ def read_roadmap(path: str | os.PathLike[str], *, migrations: Mapping[int, tuple
     return read_with_version(Path(path), migrations=migrations)[0]
 
 
-def read_with_version(
-    place: Path, *, migrations: Mapping[int, tuple[str, ...]] = MIGRATIONS
-) -> tuple[Roadmap, int]:
+def read_with_version(place: Path, *, migrations: Mapping[int, tuple[str, ...]] = MIGRATIONS) -> tuple[Roadmap, int]:
     """`read_roadmap`, and the version of the file it is in."""
     try:
         with closing(open_carefully(place)) as connection:

@@ -24,7 +24,7 @@ from forecasting.domain.project import (
 from forecasting.domain.timeline import DateRange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
 #: Fields of `Beliefs`, which are stored by their two ends.
 _BELIEFS = ("success_chance", "share_closed", "tries_per_month")

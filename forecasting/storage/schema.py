@@ -153,7 +153,7 @@ MIGRATIONS: Mapping[int, tuple[str, ...]] = {
 @cache
 def table_keys() -> Mapping[str, Mapping[int, str]]:
     """By table, where in a row its primary key stands, and the names of these columns."""
-    query = 'SELECT cid, name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY cid'
+    query = "SELECT cid, name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY cid"
     with closing(sqlite3.connect(":memory:")) as fresh:
         for statement in SCHEMA:
             fresh.execute(statement)
