@@ -36,7 +36,7 @@ def run_window(path: Path | None = None) -> int:
     if path is not None:
         window.files.open(path)
     else:
-        window.offer_recovery()
+        window.safety.offer_recovery()
     # The worker is started after the first paint, so that the window is there at once.
     QTimer.singleShot(0, runner.start)
     try:

@@ -34,8 +34,8 @@ _BRIEFLY = 2.0
 class FileKeeper(QObject):
     """Saves by itself where it may, tells where it can't, and tries again."""
 
-    #: A sentence, and whether trying again by itself can help.
-    failed = Signal(str, bool)
+    #: A sentence.
+    failed = Signal(str)
     #: After it failed.
     mended = Signal()
 
@@ -126,7 +126,7 @@ class FileKeeper(QObject):
         try:
             self._wait(self._document.path)
         except UserError as problem:
-            self.failed.emit(str(problem), False)
+            self.failed.emit(str(problem))
         return self._document.is_clean
 
     def close(self) -> None:
@@ -201,12 +201,12 @@ class FileKeeper(QObject):
                 self._note_change()
             case ChangedElsewhere() as problem:
                 self.read_only = str(problem)
-                self.failed.emit(str(problem), False)
+                self.failed.emit(str(problem))
             case UserError() as problem:
                 self._retry.start()
                 if not self._has_failed:
                     self._has_failed = True
-                    self.failed.emit(f"{problem} Your edits are kept on this computer, and it is tried again.", True)
+                    self.failed.emit(f"{problem} Your edits are kept on this computer, and it is tried again.")
             case BaseException() as fault:
                 raise fault
 

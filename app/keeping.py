@@ -21,6 +21,7 @@ from forecasting.storage.session_journal import DAMAGE, forget_session
 from forecasting.wording import counted
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from app.document import Contents, Document
@@ -37,8 +38,8 @@ REMEMBERED = 30
 class Keeping(QObject):
     """Everything between the document and the disk; `close` ends it."""
 
-    #: A sentence about what can't be saved at the moment, and whether another file is the way out.
-    failed = Signal(str, bool)
+    #: A sentence about what can't be saved at the moment.
+    failed = Signal(str)
     #: A sentence about what was saved or recovered.
     told = Signal(str)
 
@@ -49,9 +50,8 @@ class Keeping(QObject):
         self.session = SessionKeeper(document, sessions_folder(), self)
         self.file = FileKeeper(document, backups_folder(), self)
         self.file.set_automatic(settings.saves_by_itself)
-        self.session.failed.connect(lambda sentence: self.failed.emit(sentence, True))
-        self.file.failed.connect(lambda sentence, _: self.failed.emit(sentence, True))
         for keeper in (self.session, self.file):
+            keeper.failed.connect(self.failed)
             keeper.mended.connect(lambda: self.told.emit("Everything is saved again."))
 
     def open(self, path: Path) -> None:
@@ -64,7 +64,7 @@ class Keeping(QObject):
                     return
         self._document.start(kept.roadmap, kept)
         if self.file.read_only:
-            self.failed.emit(self.file.read_only, True)
+            self.failed.emit(self.file.read_only)
 
     def start(self, roadmap: Roadmap) -> None:
         """Begin with a roadmap that has no file."""
@@ -111,7 +111,7 @@ class Keeping(QObject):
 
     def go_back(self, backup: Backup) -> None:
         """Make the roadmap what it was at an earlier save, as one step that can be undone; raises UnreadableFile."""
-        self._document.apply(read_roadmap(backup.place), f"return to the save of {told_time(backup)}")
+        self._document.apply(read_roadmap(backup.place), f"return to the save of {told_time(backup.saved)}")
 
     def close(self) -> None:
         """The window closes, and what is open was saved or let go on purpose."""
@@ -151,9 +151,9 @@ class Keeping(QObject):
         return True
 
 
-def told_time(backup: Backup) -> str:
-    """When it was saved, as people say it."""
-    return f"{format_short_date(backup.saved.date())}, {backup.saved:%H:%M}"
+def told_time(moment: datetime) -> str:
+    """A day and a time as people say it, down to the second where saves follow each other."""
+    return f"{format_short_date(moment.date())}, {moment:%H:%M:%S}"
 
 
 def _position_of(roadmap: Roadmap, session: Session[Contents]) -> int | None:

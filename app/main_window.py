@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.forecast_loop import ForecastLoop
-from app.keeping import Keeping, told_time
+from app.keeping import Keeping
 from app.new_project import new_project
 from app.roadmap_files import RoadmapFiles
+from app.safety_menu import SafetyMenu
+from app.screen_context import ScreenContext
+from app.screens import EXPERIMENTS, SCREENS
 from app.theme import dress, palette_of
-from app.views.forecast_view import ForecastView
-from app.views.import_panel import ImportPanel
 from app.views.notice import Notice, Tone
-from app.views.project_card import ProjectCard
 from app.views.project_switch import ProjectSwitch
+from app.views.screen_rail import ScreenRail
+from app.views.screen_stack import ScreenStack
 from app.views.welcome import Welcome
+from app.views.workspace import Workspace
 from app.window_actions import WindowActions
-from forecasting.domain.timeline import format_short_date
-from forecasting.wording import counted
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 _FIRST_SIZE = QSize(1280, 800)
 _LEAST_SIZE = QSize(900, 560)
-_SHARES = (564, 704)
 
 
 class MainWindow(QMainWindow):
@@ -48,17 +48,22 @@ class MainWindow(QMainWindow):
         dress(_application(), palette)
         self.keeping = Keeping(document, settings, self)
         self.files = RoadmapFiles(document, settings, self.keeping, self)
-        self.commands = WindowActions(self, document.undo_stack)
-        self.card = ProjectCard(document, palette)
-        self.importing = ImportPanel(document)
-        self.forecast = ForecastView()
+        self.commands = WindowActions(self, document.undo_stack, SCREENS)
+        self.workspace = Workspace(document, palette)
+        self.card = self.workspace.card
+        self.importing = self.workspace.importing
+        self.forecast = self.workspace.forecast
         self.welcome = Welcome()
         self.notice = Notice()
         self.switch = ProjectSwitch(document)
         self.loop = ForecastLoop(document, runner, self.forecast, self)
+        self.rail = ScreenRail(SCREENS)
+        context = ScreenContext(document, runner, self.loop, settings, self.workspace, self.notice.tell)
+        self.screens = ScreenStack(SCREENS, context, palette)
         self._place_parts()
         self._connect_commands()
         self._connect_parts()
+        self.screens.go_to(settings.screen)
         self.wear(settings.theme)
         self._follow_roadmap()
 
@@ -69,14 +74,20 @@ class MainWindow(QMainWindow):
         dress(_application(), palette)
         self.commands.set_palette(palette)
         self.commands.themes[theme].setChecked(True)
-        self.card.experiments.view.set_palette(palette)
+        self.rail.set_palette(palette)
+        self.screens.set_palette(palette)
         self.welcome.set_palette(palette)
-        self.forecast.set_theme(dark=palette.is_dark)
+
+    def go_to(self, name: str) -> None:
+        """Call up a screen and give it the keyboard."""
+        self.screens.go_to(name)
+        self.screens.take_keyboard()
 
     def add_project(self) -> None:
         """Add a project and let the user name it."""
         project = new_project(self._document.roadmap)
         self._document.apply_project(project, "new project")
+        self._show_card()
         self.card.show_project()
 
     def add_result(self) -> None:
@@ -90,19 +101,14 @@ class MainWindow(QMainWindow):
         sentence = "Something went wrong inside Whenabouts. Your data is still here; the details help to mend it."
         self.notice.tell(sentence, Tone.PLAIN, "Copy details", partial(QGuiApplication.clipboard().setText, detail))
 
-    def offer_recovery(self) -> None:
-        """Say what an earlier session left unsaved, and offer to open it."""
-        for outline in self.keeping.unsaved()[:1]:
-            sentence = f"{counted(outline.unsaved, 'edit')} of “{outline.title}” weren't saved when Whenabouts ended."
-            self.notice.tell(sentence, Tone.WARNING, "Recover", partial(self.files.recover, outline))
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close only if nothing is lost by mistake."""
         if not self.files.may_leave():
             event.ignore()
             return
         self._settings.geometry = self.saveGeometry()
-        self._settings.splitter = self._splitter.saveState()
+        self._settings.splitter = self.workspace.layout_state
+        self._settings.screen = self.screens.shown
         self.keeping.close()
         super().closeEvent(event)
 
@@ -118,20 +124,15 @@ class MainWindow(QMainWindow):
         self.files.open(Path(local[0]))
 
     def _place_parts(self) -> None:
-        self._left = QStackedWidget()
-        self._left.addWidget(self.card)
-        self._left.addWidget(self.importing)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.addWidget(self._left)
-        self._splitter.addWidget(self.forecast)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(12)
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setStretchFactor(1, 2)
-        self._splitter.setSizes(_SHARES)
+        self._body = QWidget()
+        beside = QHBoxLayout(self._body)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(6)
+        beside.addWidget(self.rail)
+        beside.addWidget(self.screens, 1)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.welcome)
-        self._pages.addWidget(self._splitter)
+        self._pages.addWidget(self._body)
         page = QWidget()
         page.setObjectName("page")
         column = QVBoxLayout(page)
@@ -144,8 +145,9 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.commands.fill_menus(self.card.experiments.view)
         self._switch_action = self.commands.fill_toolbar(self.switch)
+        self.rail.show_keys([action.shortcut() for action in self.commands.screens.values()])
         self.restoreGeometry(self._settings.geometry)
-        self._splitter.restoreState(self._settings.splitter)
+        self.workspace.layout_state = self._settings.splitter
 
     def _connect_commands(self) -> None:
         commands, files = self.commands, self.files
@@ -166,21 +168,18 @@ class MainWindow(QMainWindow):
         }
         for action, run in todo.items():
             action.triggered.connect(partial(_run, run))
+        for name, action in commands.screens.items():
+            action.triggered.connect(partial(_run, partial(self.go_to, name)))
         for theme, action in commands.themes.items():
             action.triggered.connect(partial(_run, partial(self.wear, theme)))
         commands.recent.aboutToShow.connect(self._list_recent)
-        commands.earlier.aboutToShow.connect(self._list_earlier)
-        commands.unsaved.aboutToShow.connect(self._list_unsaved)
-        commands.save_by_itself.setChecked(self._settings.saves_by_itself)
-        commands.save_by_itself.toggled.connect(self._save_by_itself)
 
     def _connect_parts(self) -> None:
         document, files = self._document, self.files
         document.roadmap_changed.connect(self._follow_roadmap)
         document.path_changed.connect(self._show_title)
         document.clean_changed.connect(self._show_title)
-        self.keeping.failed.connect(self._tell_unsaved)
-        self.keeping.told.connect(partial(self.notice.tell, tone=Tone.PLAIN))
+        self.safety = SafetyMenu(self.keeping, files, self.commands, self.notice, self._settings, self)
         files.failed.connect(partial(self.notice.tell, tone=Tone.ERROR))
         files.table_chosen.connect(self._load_table)
         self.importing.done.connect(self._show_card)
@@ -189,21 +188,26 @@ class MainWindow(QMainWindow):
         self.welcome.project_requested.connect(self.add_project)
         self.welcome.open_requested.connect(files.choose)
         self.loop.fault.connect(self.tell_fault)
+        self.rail.chosen.connect(self.screens.go_to)
+        self.screens.changed.connect(self._follow_screen)
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda: self.wear(self._settings.theme))
 
     def _follow_roadmap(self) -> None:
         """Show the page and the commands that the roadmap allows."""
         has_project = self._document.project is not None
-        self._pages.setCurrentWidget(self._splitter if has_project or self._is_importing else self.welcome)
+        has_page = has_project or self.workspace.is_importing
+        self._pages.setCurrentWidget(self._body if has_page else self.welcome)
+        for action in self.commands.screens.values():
+            action.setEnabled(has_page)
         for action in (self.commands.add_result, self.commands.forecast, self.commands.cancel):
             action.setEnabled(has_project)
         self.commands.delete_project.setEnabled(has_project)
         self._switch_action.setVisible(self.switch.is_needed)
         self._show_title()
 
-    @property
-    def _is_importing(self) -> bool:
-        return self._left.currentWidget() is self.importing
+    def _follow_screen(self, name: str) -> None:
+        self.rail.show_choice(name)
+        self.workspace.show_forecast_beside(is_beside=name != EXPERIMENTS)
 
     def _show_title(self) -> None:
         path = self._document.path
@@ -212,12 +216,19 @@ class MainWindow(QMainWindow):
 
     def _load_table(self, path: Path) -> None:
         if self.importing.read(path):
-            self._left.setCurrentWidget(self.importing)
+            self._show_workspace()
+            self.workspace.show_import()
             self._follow_roadmap()
 
     def _show_card(self) -> None:
-        self._left.setCurrentWidget(self.card)
+        """Show what is entered, on the screen at hand if it is there."""
+        self._show_workspace()
+        self.workspace.show_card()
         self._follow_roadmap()
+
+    def _show_workspace(self) -> None:
+        if self.screens.currentWidget() is not self.workspace:
+            self.screens.go_to(EXPERIMENTS)
 
     def _delete_project(self) -> None:
         project = self._document.project
@@ -231,33 +242,8 @@ class MainWindow(QMainWindow):
             menu.addAction(path.name).triggered.connect(partial(_run, partial(self.files.open, path)))
         menu.setEnabled(not menu.isEmpty())
 
-    def _list_earlier(self) -> None:
-        menu = self.commands.earlier
-        menu.clear()
-        for backup in self.keeping.earlier_saves():
-            menu.addAction(told_time(backup)).triggered.connect(partial(_run, partial(self.files.go_back, backup)))
-        if menu.isEmpty():
-            menu.addAction("None yet").setEnabled(False)
-
-    def _list_unsaved(self) -> None:
-        menu = self.commands.unsaved
-        menu.clear()
-        for outline in self.keeping.unsaved():
-            when = f"{format_short_date(outline.begun.date())}, {outline.begun:%H:%M}"
-            action = menu.addAction(f"{outline.title}, {when} ({counted(outline.unsaved, 'edit')})")
-            action.triggered.connect(partial(_run, partial(self.files.recover, outline)))
-        if menu.isEmpty():
-            menu.addAction("Nothing is unsaved").setEnabled(False)
-
-    def _save_by_itself(self, is_automatic: bool) -> None:
-        self._settings.saves_by_itself = is_automatic
-        self.keeping.file.set_automatic(is_automatic)
-
-    def _tell_unsaved(self, sentence: str, needs_other: bool) -> None:
-        self.notice.tell(sentence, Tone.ERROR, "Save as…" if needs_other else "", partial(_run, self.files.save_as))
-
     def _go_to_next_pane(self) -> None:
-        panes = [self.card.experiments.view, self.forecast, self.switch]
+        panes = [self.rail, *self.screens.panes, self.switch]
         shown = [pane for pane in panes if pane.isVisible()]
         focused = QApplication.focusWidget()
         held = next(

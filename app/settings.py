@@ -64,6 +64,15 @@ class Settings:
         self._store.setValue("splitter", state)
 
     @property
+    def screen(self) -> str:
+        """Name of the screen that was shown last; empty at the first start."""
+        return str(self._store.value("screen", ""))
+
+    @screen.setter
+    def screen(self, name: str) -> None:
+        self._store.setValue("screen", name)
+
+    @property
     def last_folder(self) -> Path:
         """Where the last file was opened or saved."""
         return Path(str(self._store.value("last_folder", Path.home())))

@@ -12,8 +12,11 @@ from app.settings import Theme
 from app.theme import ICON_PIXELS, icon
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QUndoStack
 
+    from app.screen_context import Screen
     from app.views.experiments_view import ExperimentsView
     from forecasting.palette import Palette
 
@@ -23,7 +26,7 @@ _KEYS = QKeySequence.StandardKey
 class WindowActions:
     """Every action of the window; `MainWindow` connects them."""
 
-    def __init__(self, window: QMainWindow, undo_stack: QUndoStack) -> None:
+    def __init__(self, window: QMainWindow, undo_stack: QUndoStack, screens: Sequence[Screen]) -> None:
         self._window = window
         self._icons: dict[QAction, str] = {}
         self.open = self._action("Open…", "folder-open", _KEYS.Open, "Open")
@@ -45,6 +48,9 @@ class WindowActions:
         self.redo = self._history(undo_stack.createRedoAction(window, "Redo"), "redo-2", _KEYS.Redo)
         if "Ctrl+Shift+Z" not in [keys.toString() for keys in self.redo.shortcuts()]:
             self.redo.setShortcuts([*self.redo.shortcuts(), QKeySequence("Ctrl+Shift+Z")])
+        self.screens = {
+            screen.name: self._action(screen.title, keys=f"Ctrl+{number}") for number, screen in enumerate(screens, 1)
+        }
         self.themes = {theme: self._action(f"{theme.capitalize()} theme") for theme in Theme}
         group = QActionGroup(window)
         for action in self.themes.values():
@@ -85,9 +91,11 @@ class WindowActions:
         project.addSeparator()
         project.addAction(self.delete_project)
         shown = bar.addMenu("&View")
-        shown.addActions(list(self.themes.values()))
+        shown.addActions(list(self.screens.values()))
         shown.addSeparator()
         shown.addAction(self.next_pane)
+        shown.addSeparator()
+        shown.addActions(list(self.themes.values()))
 
     def fill_toolbar(self, at_the_end: QWidget) -> QAction:
         """Put the most used ones into a toolbar, with a widget at its right end; the action that shows that widget."""

@@ -19,7 +19,7 @@ from forecasting.chart_texts import arrival_table, fan_table, results_table, tar
 from forecasting.domain.forecast import Verdict
 from forecasting.domain.timeline import format_date
 from forecasting.narrative import fan_meaning
-from forecasting.palette import DARK, LIGHT
+from forecasting.palette import LIGHT
 from forecasting.wording import one_line
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class ForecastView(QWidget):
     retry_requested = Signal()
     forecast_requested = Signal()
 
-    def __init__(self, *, dark: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.strip = StateStrip()
         self.answer = AnswerCard()
@@ -59,7 +59,7 @@ class ForecastView(QWidget):
         self.answer.arrival_chosen.connect(self._show_arrival)
         self.setAccessibleName("Forecast")
         self.setFocusProxy(self.fan.canvas)
-        self.set_theme(dark=dark)
+        self.set_palette(LIGHT)
         self.show_empty()
 
     def show_empty(self) -> None:
@@ -103,9 +103,8 @@ class ForecastView(QWidget):
         self.show_empty()
         self.strip.show_missing(sentence)
 
-    def set_theme(self, dark: bool) -> None:
-        """Wear the light or the dark palette."""
-        palette = DARK if dark else LIGHT
+    def set_palette(self, palette: Palette) -> None:
+        """Wear other colours."""
         self.setStyleSheet(_style_sheet(palette))
         self.fan.canvas.set_palette(palette)
         self.arrival.canvas.set_palette(palette)

@@ -118,7 +118,7 @@ def test_a_forecast_is_told_in_its_answer_dates_odds_and_diagnosis(view: Forecas
 def test_a_forecast_is_drawn_in_the_colours_of_the_theme(view: ForecastView, qtbot: QtBot) -> None:
     show(view, qtbot)
     assert {*LIGHT.bands, LIGHT.accent, LIGHT.text} <= colours(view.fan.canvas)
-    view.set_theme(dark=True)
+    view.set_palette(DARK)
     qtbot.waitUntil(lambda: is_drawn(view), timeout=DRAWN_MS)
     assert {*DARK.bands, DARK.accent, DARK.text} <= colours(view.fan.canvas)
     assert not {*LIGHT.bands, LIGHT.accent} & colours(view.fan.canvas)

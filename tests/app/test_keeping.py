@@ -234,7 +234,7 @@ def test_the_second_window_reads_only_and_says_why(opening: Opening, place: Path
     opening()[1].open(place)
     document, keeping = opening()
     told: list[str] = []
-    keeping.failed.connect(lambda sentence, _: told.append(sentence))
+    keeping.failed.connect(told.append)
     keeping.open(place)
     assert "“plans.whenabouts” can only be read, as " in told[0]
     assert "has it open in another window. Save it under another name to edit a copy." in told[0]
@@ -291,7 +291,7 @@ def test_a_full_disk_is_told_once_and_tried_again(
     document, keeping = opening()
     keeping.file._retry.setInterval(30)
     told: list[str] = []
-    keeping.failed.connect(lambda sentence, _: told.append(sentence))
+    keeping.failed.connect(told.append)
     keeping.told.connect(told.append)
     keeping.open(place)
     with monkeypatch.context() as broken:
@@ -314,7 +314,7 @@ def test_a_state_folder_that_cannot_be_written_to_is_told_and_tried_again(
     document, keeping = opening()
     keeping.session._retry.setInterval(30)
     told: list[str] = []
-    keeping.failed.connect(lambda sentence, _: told.append(sentence))
+    keeping.failed.connect(told.append)
     keeping.told.connect(told.append)
     keeping.start(ROADMAP)
     rename(document, "One")
@@ -333,7 +333,7 @@ def test_a_state_folder_that_cannot_be_written_to_is_told_and_tried_again(
 def test_a_file_that_another_program_changed_is_not_written_over(opening: Opening, place: Path, qtbot: QtBot) -> None:
     document, keeping = opening()
     told: list[str] = []
-    keeping.failed.connect(lambda sentence, _: told.append(sentence))
+    keeping.failed.connect(told.append)
     keeping.open(place)
     write_roadmap(place, replace(ROADMAP, name="Theirs, which is longer than ours"))
     rename(document, "Mine")

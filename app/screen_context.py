@@ -1,0 +1,59 @@
+"""What a screen is, and what it is made with; `app.screens` lists them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.document import Document
+    from app.forecast_loop import ForecastLoop
+    from app.runner import Runner
+    from app.settings import Settings
+    from app.views.workspace import Workspace
+    from forecasting.palette import Palette
+
+
+class ScreenWidget(QWidget):
+    """The widget of a screen; its focus proxy is where the keyboard goes when the screen is called up."""
+
+    @property
+    def panes(self) -> list[QWidget]:
+        """The parts that F6 goes through."""
+        return [self]
+
+    def set_palette(self, palette: Palette) -> None:
+        """Wear other colours where the style sheet doesn't reach; called once it is made, and with each new theme."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenContext:
+    """What a screen can use; it changes data through `document` alone and asks `loop` for forecasts."""
+
+    document: Document
+    runner: Runner
+    loop: ForecastLoop
+    settings: Settings
+    #: The grid and the forecast beside it, which exist from the start.
+    workspace: Workspace
+    #: Shows a message above the screen, for what has no place of its own on it.
+    tell: Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One entry of the rail."""
+
+    #: What the settings remember.
+    name: str
+    title: str
+    #: Name of an icon in ``resources/icons``.
+    icon: str
+    #: What a tooltip and a screen reader add to the title.
+    purpose: str
+    #: Called at the first visit, so that the window starts without it.
+    make: Callable[[ScreenContext], ScreenWidget]

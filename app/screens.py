@@ -1,0 +1,27 @@
+"""The screens of the window in the order of the rail; Ctrl with their number calls them up.
+
+A screen is made at its first visit, and imported no sooner than that. What isn't built isn't listed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.screen_context import Screen
+
+if TYPE_CHECKING:
+    from app.screen_context import ScreenContext, ScreenWidget
+
+#: Shows the grid alone; all others that show it have the forecast beside it.
+EXPERIMENTS = "experiments"
+
+
+def _workspace(context: ScreenContext) -> ScreenWidget:
+    """One grid for two screens: a selection, a filter or a half-typed cell is the same on both."""
+    return context.workspace
+
+
+SCREENS = (
+    Screen("forecast", "Forecast", "chart-line", "When the target is reached", _workspace),
+    Screen(EXPERIMENTS, "Experiments", "flask-conical", "What was tried, in the whole width", _workspace),
+)
