@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SUFFIX = ".whenabouts"
 
 #: What reading a damaged or foreign database can end in; all of it is the file's fault.
-_DAMAGE = (sqlite3.Error, LookupError, ValueError, TypeError, OverflowError, MemoryError, RecursionError)
+DAMAGE = (sqlite3.Error, LookupError, ValueError, TypeError, OverflowError, MemoryError, RecursionError)
 
 
 def read_roadmap(path: str | os.PathLike[str], *, migrations: Mapping[int, tuple[str, ...]] = MIGRATIONS) -> Roadmap:
@@ -57,13 +57,13 @@ def read_with_version(place: Path, *, migrations: Mapping[int, tuple[str, ...]] 
         with closing(open_carefully(place)) as connection:
             # One reading transaction, so that whoever saves meanwhile waits.
             connection.execute("BEGIN")
-            _require_ours(place, connection)
+            require_ours(place, connection)
             _require_plain_tables(connection)
             _require_undamaged(connection)
             with closing(migrated_copy(connection, USER_VERSION, migrations=migrations)) as copy:
                 _require_layout(copy)
                 return select_roadmap(copy), user_version(connection)
-    except _DAMAGE as problem:
+    except DAMAGE as problem:
         raise _damaged(place, str(problem)) from problem
 
 
@@ -83,7 +83,8 @@ def write_roadmap(path: str | os.PathLike[str], roadmap: Roadmap) -> None:
         raise unwritable(place, problem) from problem
 
 
-def _require_ours(place: Path, connection: sqlite3.Connection) -> None:
+def require_ours(place: Path, connection: sqlite3.Connection) -> None:
+    """See that a database is a roadmap of a version we know; raises UnreadableFile."""
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise foreign(place)
     if user_version(connection) > USER_VERSION:
