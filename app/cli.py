@@ -352,6 +352,21 @@ def selftest(
         raise typer.Exit(WRONG_INPUT)
 
 
+@commands.command()
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A roadmap (.whenabouts).")],
+    *,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Keep what can be read; the damaged file stays beside it.")
+    ] = False,
+) -> None:
+    """Tell whether a roadmap is whole, and repair what can be."""
+    from app.cli_check import check_roadmap  # noqa: PLC0415 - not needed for the window
+
+    if not check_roadmap(file, repair=repair):
+        raise typer.Exit(WRONG_INPUT)
+
+
 def _on_broken_pipe(action: Literal["SIG_DFL", "SIG_IGN"]) -> None:
     """With the default action the program ends quietly when the reader of its output has gone, as in ``| head``."""
     if hasattr(signal, "SIGPIPE"):

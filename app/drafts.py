@@ -8,6 +8,7 @@ Column names are the field names of `Experiment`.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -21,7 +22,7 @@ from forecasting.errors import InvalidValue
 from forecasting.importers.statuses import read_status
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Sequence
     from datetime import date
 
     from forecasting.domain.project import Project

@@ -37,6 +37,8 @@ class WindowActions:
         self.delete_project = self._action("Delete this project")
         self.save = self._action("Save", "save", _KEYS.Save)
         self.save_as = self._action("Save as…", keys="Ctrl+Shift+S")
+        self.save_by_itself = self._action("Save automatically")
+        self.save_by_itself.setCheckable(True)
         self.quit = self._action("Quit", keys="Ctrl+Q")
         self.add_result = self._action("Add a result", "plus", "Ctrl+R", "Add result")
         self.forecast = self._action("Forecast now", "chart-line", "F5", "Forecast")
@@ -55,6 +57,8 @@ class WindowActions:
             action.setCheckable(True)
             group.addAction(action)
         self.recent = QMenu("Open recent", window)
+        self.earlier = QMenu("Earlier saves", window)
+        self.unsaved = QMenu("Recover unsaved work", window)
 
     def set_palette(self, palette: Palette) -> None:
         """Draw the icons in other colours."""
@@ -69,7 +73,9 @@ class WindowActions:
         file.addMenu(self.recent)
         file.addActions([self.sample, self.load])
         file.addSeparator()
-        file.addActions([self.save, self.save_as])
+        file.addActions([self.save, self.save_as, self.save_by_itself])
+        file.addMenu(self.earlier)
+        file.addMenu(self.unsaved)
         file.addSeparator()
         file.addAction(self.quit)
         edit = bar.addMenu("&Edit")
