@@ -74,7 +74,6 @@ class History:
     #: `Experiment.id` and name of each.
     ids: tuple[str, ...]
     names: tuple[str, ...]
-    ids: tuple[str, ...]
     #: Days after `as_of`, zero or negative.
     days: NDArray[np.float64]
     #: Values on the scale without unit.
@@ -196,7 +195,6 @@ def read_history(project: Project, as_of: date) -> History:
         has_baseline=ground.has_baseline,
         ids=tuple(e.id for e in tries),
         names=tuple(e.name for e in tries),
-        ids=tuple(e.id for e in tries),
         days=_days(tries, as_of),
         values=scale.values(tries),
         errors=scale.errors(tries, own_error),
