@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -133,8 +134,10 @@ class WindowActions:
         word = action.text().split(" ", maxsplit=1)[0]
 
         def keep_short() -> None:
-            if action.iconText() != word:
-                action.setIconText(word)
+            # When the window goes, the stack says once more that there is nothing to undo, to an action that is gone.
+            with contextlib.suppress(RuntimeError):
+                if action.iconText() != word:
+                    action.setIconText(word)
 
         action.changed.connect(keep_short)
         keep_short()
