@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,7 +17,6 @@ from forecasting.storage.kept_file import ChangedElsewhere, save_changes, save_w
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Future
     from pathlib import Path
 
     from app.document import Document
@@ -39,9 +39,13 @@ class FileKeeper(QObject):
     #: After it failed.
     mended = Signal()
 
-    def __init__(self, document: Document, backups: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self, document: Document, backups: Path, journal: Callable[[], Future[None]], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._document = document
+        #: Writes the journal of the session; it must never be behind the file, or a crash would part the two.
+        self._journal = journal
         self._backups = backups
         self._lane = Lane("saving", self)
         self._lock: EditLock | None = None
@@ -162,7 +166,13 @@ class FileKeeper(QObject):
         self._number += 1
         is_first, self._is_backed_up = not self._is_backed_up and path == self._document.path, True
         work = partial(self._update, self._document.kept, path, self._document.roadmap, self._lock, is_first=is_first)
-        return self._number, work
+        written = self._journal()
+
+        def save() -> KeptFile:
+            wait([written], PATIENCE)
+            return work()
+
+        return self._number, save
 
     def _update(
         self, known: KeptFile | None, path: Path, roadmap: Roadmap, lock: EditLock | None, *, is_first: bool

@@ -40,6 +40,8 @@ class Keeping(QObject):
 
     #: A sentence about what can't be saved at the moment.
     failed = Signal(str)
+    #: The `Outline` of a session that left edits of a file which has changed since.
+    parted = Signal(object)
     #: A sentence about what was saved or recovered.
     told = Signal(str)
 
@@ -48,7 +50,7 @@ class Keeping(QObject):
         self._document = document
         self._is_closed = False
         self.session = SessionKeeper(document, sessions_folder(), self)
-        self.file = FileKeeper(document, backups_folder(), self)
+        self.file = FileKeeper(document, backups_folder(), self.session.write_now, self)
         self.file.set_automatic(settings.saves_by_itself)
         for keeper in (self.session, self.file):
             keeper.failed.connect(self.failed)
@@ -58,11 +60,12 @@ class Keeping(QObject):
         """Open a file, with what an earlier session left of it; raises UnreadableFile."""
         kept = open_file(path)
         self.file.take(path)
-        if not self.file.read_only:
-            for outline in self.left():
-                if outline.path is not None and _is_same(outline.path, path) and self._resume(outline, kept):
-                    return
+        left = [outline for outline in self.left() if outline.path is not None and _is_same(outline.path, path)]
+        if not self.file.read_only and any(self._resume(outline, kept) for outline in left):
+            return
         self._document.start(kept.roadmap, kept)
+        for outline in left[:1]:
+            self.parted.emit(outline)
         if self.file.read_only:
             self.failed.emit(self.file.read_only)
 

@@ -46,16 +46,28 @@ class SafetyMenu(QObject):
         commands.unsaved.aboutToShow.connect(self._list_unsaved)
         commands.save_by_itself.setChecked(settings.saves_by_itself)
         commands.save_by_itself.toggled.connect(self._save_by_itself)
+        keeping.parted.connect(self._offer_parted)
         keeping.failed.connect(self._tell_unsaved)
         keeping.told.connect(partial(notice.tell, tone=Tone.PLAIN))
 
     def offer_recovery(self) -> None:
         """Say what the latest session that wasn't closed left unsaved, and offer to open it."""
         for outline in self._keeping.unsaved()[:1]:
-            were = "wasn't" if outline.unsaved == 1 else "weren't"
-            edits = f"{counted(outline.unsaved, 'edit')} of “{outline.title}”"
-            sentence = f"{edits} {were} saved when Whenabouts ended unexpectedly."
-            self._notice.tell(sentence, Tone.WARNING, "Recover", partial(self._files.recover, outline))
+            self._offer(outline)
+
+    def _offer(self, outline: Outline) -> None:
+        were = "wasn't" if outline.unsaved == 1 else "weren't"
+        edits = f"{counted(outline.unsaved, 'edit')} of “{outline.title}”"
+        sentence = f"{edits} {were} saved when Whenabouts ended unexpectedly."
+        self._notice.tell(sentence, Tone.WARNING, "Recover", partial(self._files.recover, outline))
+
+    def _offer_parted(self, outline: Outline) -> None:
+        if outline.unsaved:
+            edits = counted(outline.unsaved, "edit")
+            sentence = (
+                f"“{outline.title}” was changed elsewhere; {edits} of an earlier session can be opened as a copy."
+            )
+            self._notice.tell(sentence, Tone.WARNING, "Open the copy", partial(self._files.recover, outline))
 
     def _list_earlier(self) -> None:
         saves = self._keeping.earlier_saves()

@@ -45,9 +45,9 @@ class SessionKeeper(QObject):
         self._folder = folder
         self._lane = Lane("journal", self)
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
-        self._soon.timeout.connect(self._write)
+        self._soon.timeout.connect(self.write_now)
         self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
-        self._retry.timeout.connect(self._write)
+        self._retry.timeout.connect(self.write_now)
         #: What is still to be written, the oldest first; only the thread takes from it.
         self._acts: deque[_Act] = deque()
         self._has_failed = False
@@ -86,8 +86,13 @@ class SessionKeeper(QObject):
         self._stop_following()
         self._add(self._discard)
         self._add(self._let_go)
-        self._write()
+        self.write_now()
         return self._lane.close(PATIENCE) and not self._acts
+
+    def write_now(self) -> Future[None]:
+        """Have everything written that waits; the result comes when it is, or can't be."""
+        self._soon.stop()
+        return self._lane.do(self._work_off, self._conclude)
 
     def let_go(self) -> None:
         """Leave the session that was taken over as it is."""
@@ -154,9 +159,6 @@ class SessionKeeper(QObject):
         self._acts.append(act)
         if not self._soon.isActive():
             self._soon.start()
-
-    def _write(self) -> None:
-        self._lane.do(self._work_off, self._conclude)
 
     def _conclude(self, done: Future[None]) -> None:
         problem = done.exception()

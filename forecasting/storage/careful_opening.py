@@ -98,30 +98,39 @@ def mend_interrupted(place: Path) -> None:
     journal = place.with_name(f"{place.name}-journal")
     try:
         with journal.open("rb") as file:
+            begin = file.read(1)
             file.seek(max(journal.stat().st_size - len(_SUPER_JOURNAL), 0))
             end = file.read()
     except FileNotFoundError:
         return
     except OSError:
-        end = b"?"
+        begin = end = b"?"
     if end == _SUPER_JOURNAL:
         raise UnreadableFile(f"“{journal.name}” wasn't made by Whenabouts; move it away to open “{place.name}”.")
-    if end:
-        _take_back(place)
-
-
-def _take_back(place: Path) -> None:
     try:
-        address = f"{place.resolve().as_uri()}?mode=rw"
-        with closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=LONGEST)) as connection:
-            restrict(connection)
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute("ROLLBACK")
-    except sqlite3.OperationalError as problem:
-        raise UnreadableFile(
-            f"“{place.name}” was being saved when its computer stopped, and can't be mended in “{place.parent}”; "
-            f"copy it together with “{place.name}-journal” to a folder that you can write to, and open it there."
-        ) from problem
+        _take_back(place, journal)
+    except (sqlite3.OperationalError, OSError) as problem:
+        if begin > b"\0":  # what begins with a zero was never needed
+            raise _unmended(place, problem) from problem
+
+
+def _take_back(place: Path, journal: Path) -> None:
+    address = f"{place.resolve().as_uri()}?mode=rw"
+    with closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=LONGEST)) as connection:
+        restrict(connection)
+        connection.execute("BEGIN IMMEDIATE")
+        # Nobody else is writing now, so what is still there isn't needed.
+        journal.unlink(missing_ok=True)
+        connection.execute("ROLLBACK")
+
+
+def _unmended(place: Path, problem: sqlite3.OperationalError | OSError) -> UnreadableFile:
+    if getattr(problem, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+        return UnreadableFile(f"“{place.name}” is being saved by another program; open it again in a moment.")
+    return UnreadableFile(
+        f"“{place.name}” was being saved when its computer stopped, and can't be mended in “{place.parent}”; "
+        f"copy it together with “{place.name}-journal” to a folder that you can write to, and open it there."
+    )
 
 
 def _header(place: Path) -> bytes:

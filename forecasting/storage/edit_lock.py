@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
-from forecasting.storage.replacement import passing_name
+from forecasting.storage.replacement import clear_away, passing_name
 
 #: Seconds between two touches, and after how many a lock on another computer was left behind.
 HEARTBEAT = 30.0
@@ -118,6 +118,7 @@ def lock_for_editing(path: Path) -> EditLock | Holder:
         else:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 json.dump(asdict(holder), file)
+            _clear_left(place)
             return EditLock(place, holder)
     return _read(place) or holder
 
@@ -126,6 +127,16 @@ def lock_place(path: Path) -> Path:
     """Where the lock of a file is; beside what a link points to."""
     found = Path(os.path.realpath(path))
     return found.with_name(f".{found.name[:200]}.lock")
+
+
+def _clear_left(place: Path) -> None:
+    """Remove what programs that were killed on this computer left in the folder."""
+    clear_away(place.parent)
+    for other in place.parent.glob(".*.lock"):
+        holder = _read(other)
+        if holder is not None and holder.is_gone:
+            with suppress(OSError):
+                other.unlink()
 
 
 def _read(place: Path) -> Holder | None:

@@ -60,7 +60,7 @@ def _mode_of_writable(place: Path) -> int | None:
 
 def _make_beside(place: Path) -> Path:
     """An empty file with the permission bits of any new file, which `tempfile` wouldn't give it."""
-    _clear_away(place)
+    clear_away(place.parent)
     fresh = passing_name(place)
     os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
     return fresh
@@ -75,12 +75,12 @@ def _host() -> str:
     return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
 
 
-def _clear_away(place: Path) -> None:
+def clear_away(folder: Path) -> None:
     """Remove what processes of this computer left in a folder that were killed while they wrote there."""
     import psutil  # noqa: PLC0415 - takes longer to load than the window may wait
 
     ours = re.compile(rf"\..*\.{_host()}-(\d+)-[0-9a-f]{{16}}\.tmp")
-    for left in place.parent.glob(f".*.{_host()}-*.tmp"):
+    for left in folder.glob(f".*.{_host()}-*.tmp"):
         if (named := ours.fullmatch(left.name)) and not psutil.pid_exists(int(named[1])):
             with suppress(OSError):
                 left.unlink()

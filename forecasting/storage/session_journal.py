@@ -197,10 +197,16 @@ class SessionJournal[C]:
 
 def left_sessions(folder: Path) -> list[Outline]:
     """Sessions that ended without closing their journal, the latest first; those that live aren't among them."""
-    found = []
+    found, empty = [], []
     for place in folder.glob(f"*{SUFFIX}"):
         with suppress(*DAMAGE), closing(_connect(place)) as connection, _transaction(connection):
-            found.append(_outline(connection, place))
+            layout = connection.execute("PRAGMA user_version").fetchone()[0]
+            if layout == 0:
+                empty.append(place)
+            elif layout == _LAYOUT:
+                found.append(_outline(connection, place))
+    for place in empty:  # killed before anything was in it
+        _remove(place)
     return sorted(found, key=lambda outline: outline.begun, reverse=True)
 
 

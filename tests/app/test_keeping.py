@@ -62,7 +62,7 @@ def crash(keeping: Keeping) -> None:
     document = keeping._document
     document.undo_stack.indexChanged.disconnect(file._note_change)
     file.set_automatic(False)
-    session._write()
+    session.write_now()
     session._stop_following()
     keeping._is_closed = True
     session._lane.do(lambda: session._journal.close() if session._journal else None).result(5)
@@ -206,7 +206,7 @@ def test_a_living_session_is_offered_to_nobody(opening: Opening) -> None:
     document, keeping = opening()
     keeping.start(ROADMAP)
     rename(document, "Mine")
-    keeping.session._write()
+    keeping.session.write_now()
     keeping.session._lane.do(lambda: None).result(5)
     assert opening()[1].left() == []
 
@@ -219,8 +219,11 @@ def test_a_file_that_changed_since_the_crash_is_left_alone(opening: Opening, pla
     crash(keeping)
     write_roadmap(place, replace(ROADMAP, name="Theirs"))
     again, keeping = opening()
+    parted: list[object] = []
+    keeping.parted.connect(parted.append)
     keeping.open(place)
     assert again.roadmap.name == "Theirs"
+    assert parted == keeping.unsaved()
     keeping.recover(keeping.unsaved()[0])
     assert again.path is None
     assert again.contents == document.contents
