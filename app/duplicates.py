@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 type _Key = tuple[object, ...]
 
 
-def find_twins(known: Iterable[Experiment], new: Iterable[Experiment]) -> dict[str, str]:
+def find_twins(known: Iterable[Experiment], new: Sequence[Experiment]) -> dict[str, str]:
     """By id, new experiments with the name, date and result of another one: of a known one, or of one before them."""
     first: dict[_Key, str] = {}
+    days = {experiment.finished for experiment in new}
     for experiment in known:
-        first.setdefault(_key(experiment), experiment.id)
+        if experiment.finished in days:
+            first.setdefault(_key(experiment), experiment.id)
     twins: dict[str, str] = {}
     for experiment in new:
         # Of what hasn't finished there may well be two.

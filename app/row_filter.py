@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from forecasting.wording import counted, quoted
 
 if TYPE_CHECKING:
     from datetime import date
+
+
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +26,23 @@ class OneOf:
 
     def told(self) -> str:
         """The filter in words."""
-        if len(self.texts) > 1:
+        if not self.texts:
+            return "is none of them"
+        if len(self.texts) > _MOST_NAMED:
             return f"is one of {counted(len(self.texts), 'choice')}"
-        text = next(iter(self.texts), "")
-        return f"is {quoted(text)}" if text else "is empty"
+        return f"is {' or '.join(quoted(text) if text else 'empty' for text in sorted(self.texts))}"
 
 
 @dataclass(frozen=True, slots=True)
-class Between[Value: (float, date)]:
+class Between:
     """Numbers or dates from one to another, both included; None is no limit."""
 
-    least: Value | None
-    most: Value | None
+    least: float | date | None
+    most: float | date | None
     #: The limits as they were typed, for words.
     texts: tuple[str, str]
 
-    def passes(self, text: str, value: Value | None) -> bool:  # noqa: ARG002 - other filters look at the text
+    def passes(self, text: str, value: Any) -> bool:  # noqa: ARG002 - other filters look at the text
         """Whether a value lies between them; an empty cell doesn't."""
         if value is None:
             return False
@@ -52,4 +56,4 @@ class Between[Value: (float, date)]:
         return f"is {low} or more" if self.most is None else f"is {low} to {high}"
 
 
-type ColumnFilter = OneOf | Between[float] | Between[date]
+type ColumnFilter = OneOf | Between

@@ -100,6 +100,15 @@ class Settings:
         self._store.setValue("hidden_columns", [str(column) for column in columns])
 
     @property
+    def shows_details(self) -> bool:
+        """Whether the form of one experiment stands beside the grid."""
+        return str(self._store.value("shows_details", "no")) == "yes"
+
+    @shows_details.setter
+    def shows_details(self, shown: bool) -> None:
+        self._store.setValue("shows_details", "yes" if shown else "no")
+
+    @property
     def recent_files(self) -> tuple[Path, ...]:
         """Roadmaps opened or saved lately, the latest first."""
         return tuple(Path(name) for name in self._texts("recent_files"))

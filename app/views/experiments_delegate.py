@@ -68,7 +68,7 @@ class ExperimentsDelegate(QStyledItemDelegate):
             self._show_problem(option, problem)
         elif hint := index.data(HINT_ROLE):
             self._write(option, hint, self._palette.muted)
-        elif index.data(MARK_ROLE):
+        elif COLUMNS[index.column()] is Column.RESULT and index.data(MARK_ROLE):
             option.font.setWeight(QFont.Weight.DemiBold)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -78,13 +78,14 @@ class ExperimentsDelegate(QStyledItemDelegate):
         if problem:
             tint = self._palette.warning_tint if problem.is_missing else self._palette.error_tint
             painter.fillRect(rect, QColor(tint))
-        if noise := "" if problem else index.data(NOISE_ROLE):
+        is_result = COLUMNS[index.column()] is Column.RESULT
+        if noise := index.data(NOISE_ROLE) if is_result and not problem else "":
             self._draw_with_noise(painter, option, index, noise)
         else:
             super().paint(painter, option, index)
         if problem and not problem.is_missing:
             self._draw_warning(painter, rect, at_left=COLUMNS[index.column()] in NUMBERS)
-        elif mark := index.data(MARK_ROLE):
+        elif is_result and (mark := index.data(MARK_ROLE)):
             self._draw_dot(painter, rect, mark, is_in_doubt=index.data(DOUBT_ROLE))
 
     def result_width(self, model: ExperimentsModel) -> int:
@@ -138,9 +139,9 @@ class ExperimentsDelegate(QStyledItemDelegate):
             case Column.STATUS:
                 return ChoiceField([status.capitalize() for status in Status], parent)
             case Column.LEVER | Column.EVALUATION_SET:
-                return ChoiceField(model.choices(column), parent)
+                return ChoiceField(model.cells.choices(column), parent)
             case Column.BASED_ON | Column.REMEASURES:
-                return ChoiceField(model.choices(column), parent, is_long=True)
+                return ChoiceField(model.cells.choices(column), parent, is_long=True)
         field = QLineEdit(parent)
         if column in NUMBERS:
             field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

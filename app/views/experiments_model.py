@@ -10,21 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from app.drafts import DATES, Column
-from app.result_marks import ResultMarks
+from app.drafts import Column
 from app.row_order import merged, shared, sorted_rows
-from app.views.experiment_columns import COLUMNS, EXPLANATIONS, HINTS, LABELS, NUMBERS, TOLD_WHOLE
+from app.views.experiment_columns import COLUMNS, EXPLANATIONS, HINTS, LABELS, NUMBERS
+from app.views.grid_cells import GridCells
 from forecasting.domain.project import new_id
-from forecasting.domain.timeline import format_short_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from app.document import Document
-    from app.drafts import Draft, Problem
+    from app.drafts import Problem
     from app.row_filter import ColumnFilter
     from app.sheet import Sheet
-    from forecasting.domain.project import Experiment, Project
 
 type Index = QModelIndex | QPersistentModelIndex
 
@@ -40,10 +38,10 @@ NOISE_ROLE = Qt.ItemDataRole.UserRole + 3
 DOUBT_ROLE = Qt.ItemDataRole.UserRole + 4
 
 #: What is looked up of results by role.
-_OF_RESULTS: Mapping[int, Callable[[ResultMarks, str], object]] = {
-    MARK_ROLE: ResultMarks.mark,
-    NOISE_ROLE: ResultMarks.written_noise,
-    DOUBT_ROLE: ResultMarks.is_inside_noise,
+_OF_RESULTS: Mapping[int, Callable[[GridCells, str], object]] = {
+    MARK_ROLE: GridCells.mark,
+    NOISE_ROLE: GridCells.noise,
+    DOUBT_ROLE: GridCells.is_in_doubt,
 }
 _FLAGS = (
     Qt.ItemFlag.ItemIsEnabled
@@ -71,7 +69,8 @@ class ExperimentsModel(QAbstractTableModel):
         #: By column; which rows they leave out is found once, so that rows never go while they are typed in.
         self._filters: dict[Column, ColumnFilter] = {}
         self._left_out: frozenset[str] = frozenset()
-        self._take(document.sheet)
+        #: What the cells say.
+        self.cells = GridCells(document.sheet, document.forecast)
         document.roadmap_changed.connect(self.refresh)
         document.project_changed.connect(self.refresh)
         document.forecast_changed.connect(self._look_again)
@@ -79,13 +78,12 @@ class ExperimentsModel(QAbstractTableModel):
 
     def refresh(self) -> None:
         """Show the document as it stands, with as few changes of rows as possible."""
-        sheet, project = self.document.sheet, self._project
-        is_other = (sheet and sheet.project.id) != (project and project.id)
-        self._take(sheet)
-        if is_other:
+        sheet, project = self.document.sheet, self.cells.project
+        self.cells = GridCells(sheet, self.document.forecast)
+        if (sheet and sheet.project.id) != (project and project.id):
             self._start(sheet)
             return
-        if self._blank in self._experiments or self._blank in self._drafts:
+        if self._blank in self.cells:
             self._blank = new_id()
         rows = self._passing(sheet.rows() if sheet else [])
         self._change_rows([*(merged(self._rows, rows) if self._sorted_by else rows), self._blank])
@@ -102,38 +100,15 @@ class ExperimentsModel(QAbstractTableModel):
 
     def unfinished_rows(self) -> list[int]:
         """Places of all rows that aren't complete."""
-        return [row for row, row_id in enumerate(self._rows) if self._is_unfinished(row_id)]
+        return [row for row, row_id in enumerate(self._rows) if self.cells.is_unfinished(row_id)]
 
     def count_unfinished(self, row_ids: Sequence[str]) -> int:
         """How many of these rows aren't complete."""
-        return sum(1 for row_id in row_ids if self._is_unfinished(row_id))
+        return sum(1 for row_id in row_ids if self.cells.is_unfinished(row_id))
 
     def problems(self, row: int) -> Mapping[Column, Problem]:
         """What keeps a row from being complete."""
-        row_id = self._rows[row]
-        if row_id not in self._problems:
-            draft = self._drafts.get(row_id)
-            self._problems[row_id] = self._reader.problems(draft) if draft and self._reader else {}
-        return self._problems[row_id]
-
-    def cell_text(self, row_id: str, column: Column) -> str:
-        """A cell as exact text, for copying and for what is based on it."""
-        draft, experiment = self._drafts.get(row_id), self._experiments.get(row_id)
-        if draft and column in draft.typed:
-            return draft.typed[column]
-        return self._reader.text(experiment, column) if experiment and self._reader else ""
-
-    def choices(self, column: Column) -> list[str]:
-        """What there is to choose from in a column."""
-        if self._project is None:
-            return []
-        if column is Column.LEVER:
-            return [lever.name for lever in self._project.levers]
-        if column is Column.EVALUATION_SET:
-            sets = (experiment.evaluation_set for experiment in reversed(self._project.experiments))
-            return [name for name in dict.fromkeys(sets) if name]
-        names = (self.cell_text(experiment.id, Column.NAME) for experiment in reversed(self._project.experiments))
-        return [name for name in dict.fromkeys(names) if name]
+        return self.cells.problems(self._rows[row])
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Rows, the empty one included."""
@@ -149,25 +124,25 @@ class ExperimentsModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: PLR0911 - Qt's own
         """What a view asks of a cell; nothing here depends on the number of rows."""
-        row, column = index.row(), COLUMNS[index.column()]
+        row_id, column = self._rows[index.row()], COLUMNS[index.column()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return self._shown(self._rows[row], column)
+                return self.cells.shown(row_id, column)
             case Qt.ItemDataRole.EditRole:
-                return self.edited_text(row, column)
+                return self.cells.edited(row_id, column)
             case Qt.ItemDataRole.TextAlignmentRole:
                 side = Qt.AlignmentFlag.AlignRight if column in NUMBERS else Qt.AlignmentFlag.AlignLeft
                 return side | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.ToolTipRole:
-                return self._told(row, column)
+                return self.cells.told(row_id, column)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return self._spoken(row, column)
+                return self.cells.spoken(row_id, column, index.row() + 1)
             case _ if role == PROBLEM_ROLE:
-                return self.problems(row).get(column)
+                return self.cells.problems(row_id).get(column)
             case _ if role == HINT_ROLE:
-                return HINTS.get(column, "") if self._is_empty(self._rows[row]) else ""
-            case _ if column is Column.RESULT and self._marks and role in _OF_RESULTS:
-                return _OF_RESULTS[role](self._marks, self._rows[row])
+                return HINTS.get(column, "") if self.cells.is_empty(row_id) else ""
+            case _ if column is Column.RESULT and role in _OF_RESULTS:
+                return _OF_RESULTS[role](self.cells, row_id)
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -188,17 +163,19 @@ class ExperimentsModel(QAbstractTableModel):
 
     def label(self, column: Column) -> str:
         """The head of a column."""
-        if column is Column.RESULT and self._project:
-            metric = self._project.metric
-            return f"{metric.name} ({metric.unit})" if metric.unit else metric.name
-        return LABELS[column]
+        return self.cells.label(column)
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Type into a cell; whatever it is, it is kept."""
-        column, text = COLUMNS[index.column()], str(value).strip()
-        if role != Qt.ItemDataRole.EditRole or text == self.edited_text(index.row(), column).strip():
+        if role != Qt.ItemDataRole.EditRole:
             return False
-        return self.write({self._rows[index.row()]: {column: text}}, f"edit of {LABELS[column].lower()}")
+        return self.type_in(self._rows[index.row()], COLUMNS[index.column()], str(value))
+
+    def type_in(self, row_id: str, column: Column, text: str) -> bool:
+        """Type into a cell of a row, unless it says that already."""
+        if text.strip() == self.cells.edited(row_id, column).strip():
+            return False
+        return self.write({row_id: {column: text.strip()}}, f"edit of {LABELS[column].lower()}")
 
     def write(self, cells: Mapping[str, Mapping[Column, str]], text: str) -> bool:
         """Type into many cells at once, as one undo step."""
@@ -248,33 +225,11 @@ class ExperimentsModel(QAbstractTableModel):
 
     def shown_text(self, row: int, column: Column) -> str:
         """A cell as it is shown."""
-        return self._shown(self._rows[row], column)
+        return self.cells.shown(self._rows[row], column)
 
-    def value(self, row_id: str, column: Column) -> Any:
-        """The number, date or other value of a cell; None for an empty one, and in a row that isn't complete."""
-        return getattr(self._experiments.get(row_id), column, None)
-
-    def said_of_result(self, row: int) -> str:
-        """What sets the result of a row apart, in sentences."""
-        return self._marks.sentences(self._rows[row]) if self._marks else ""
-
-    def edited_text(self, row: int, column: Column) -> str:
-        """A cell as its editor shows it: dates as people write them, numbers exactly."""
-        row_id = self._rows[row]
-        experiment, draft = self._experiments.get(row_id), self._drafts.get(row_id)
-        if experiment and column in DATES and not (draft and column in draft.typed):
-            day = getattr(experiment, column)
-            return format_short_date(day) if day else ""
-        return self.cell_text(row_id, column)
-
-    def _take(self, sheet: Sheet | None) -> None:
-        """Look up everything that cells are made of, once for all of them."""
-        self._project: Project | None = sheet.project if sheet else None
-        self._reader = sheet.reader() if sheet else None
-        self._experiments: Mapping[str, Experiment] = self._reader.experiments if self._reader else {}
-        self._drafts: Mapping[str, Draft] = {draft.id: draft for draft in sheet.drafts} if sheet else {}
-        self._problems: dict[str, Mapping[Column, Problem]] = {}
-        self._marks = ResultMarks(sheet.project, self.document.forecast) if sheet else None
+    def places_of(self, words: str, columns: Sequence[Column]) -> list[tuple[int, int]]:
+        """Row and place among `columns` of each cell with these words, in lower case, in what it shows."""
+        return self.cells.places_of(words, self._rows, columns)
 
     def _start(self, sheet: Sheet | None) -> None:
         """Show another project from its beginning."""
@@ -286,10 +241,9 @@ class ExperimentsModel(QAbstractTableModel):
 
     def _look_again(self) -> None:
         """A new forecast knows better how well results are measured."""
-        if self._project:
-            self._marks = ResultMarks(self._project, self.document.forecast)
-            column = COLUMNS.index(Column.RESULT)
-            self.dataChanged.emit(self.index(0, column), self.index(len(self._rows) - 1, column))
+        self.cells.learn(self.document.forecast)
+        column = COLUMNS.index(Column.RESULT)
+        self.dataChanged.emit(self.index(0, column), self.index(len(self._rows) - 1, column))
 
     def _filter_again(self) -> None:
         sheet = self.document.sheet
@@ -300,20 +254,13 @@ class ExperimentsModel(QAbstractTableModel):
 
     def _passes(self, row_id: str) -> bool:
         """Whether a row is shown; one that isn't complete always is, so that it isn't forgotten."""
-        return row_id in self._drafts or all(
-            chosen.passes(self._shown(row_id, column), self.value(row_id, column))
+        return self.cells.is_draft(row_id) or all(
+            chosen.passes(self.cells.shown(row_id, column), self.cells.value(row_id, column))
             for column, chosen in self._filters.items()
         )
 
     def _passing(self, rows: list[str]) -> list[str]:
         return [row_id for row_id in rows if row_id not in self._left_out] if self._left_out else rows
-
-    def _is_unfinished(self, row_id: str) -> bool:
-        draft = self._drafts.get(row_id)
-        return draft is not None and not draft.is_blank(self._experiments)
-
-    def _is_empty(self, row_id: str) -> bool:
-        return row_id not in self._experiments and not self._is_unfinished(row_id)
 
     def _change_rows(self, rows: list[str]) -> None:
         """Take over an order of rows, telling views only about the stretch that differs."""
@@ -337,32 +284,4 @@ class ExperimentsModel(QAbstractTableModel):
         if self._sorted_by is None:
             return rows
         column, descending = self._sorted_by
-        return sorted_rows(rows, lambda row_id: self._sort_key(row_id, column), descending=descending)
-
-    def _sort_key(self, row_id: str, column: Column) -> Any:
-        experiment = self._experiments.get(row_id)
-        if experiment is None:
-            return None
-        if column in NUMBERS or column in DATES:
-            return getattr(experiment, column)
-        return self.cell_text(row_id, column).casefold() or None
-
-    def _shown(self, row_id: str, column: Column) -> str:
-        draft, experiment = self._drafts.get(row_id), self._experiments.get(row_id)
-        if self._reader and draft and column in draft.typed:
-            return self._reader.shown_typed(row_id, column, draft.typed[column])
-        return self._reader.shown(experiment, column) if experiment and self._reader else ""
-
-    def _told(self, row: int, column: Column) -> str:
-        if problem := self.problems(row).get(column):
-            return problem.sentence
-        if column is Column.RESULT and self._marks:
-            return self._marks.sentences(self._rows[row])
-        return self._shown(self._rows[row], column) if column in TOLD_WHOLE else ""
-
-    def _spoken(self, row: int, column: Column) -> str:
-        """The cell for a screen reader: where it is, what it holds, what is to be known of it."""
-        value = self._shown(self._rows[row], column) or "empty"
-        noise = str(self.index(row, COLUMNS.index(column)).data(NOISE_ROLE) or "").replace("±", " plus or minus ")
-        said = (f"{value}{noise}", self._told(row, column))
-        return f"Row {row + 1}, {self.label(column)}: {', '.join(part for part in dict.fromkeys(said) if part)}"
+        return sorted_rows(rows, lambda row_id: self.cells.sort_key(row_id, column), descending=descending)

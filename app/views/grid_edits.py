@@ -36,7 +36,7 @@ class GridEdits:
         rows, columns = self._view.chosen()
         if rows and columns:
             ids = self._model.row_ids(rows)
-            block = [[self._model.cell_text(row_id, column) for column in columns] for row_id in ids]
+            block = [[self._model.cells.exact(row_id, column) for column in columns] for row_id in ids]
             QGuiApplication.clipboard().setMimeData(to_clipboard(block, columns))
 
     def paste(self) -> None:
@@ -62,7 +62,7 @@ class GridEdits:
         if len(rows) < 2:
             return
         first, *others = self._model.row_ids(rows)
-        typed = {column: self._model.cell_text(first, column) for column in columns}
+        typed = {column: self._model.cells.exact(first, column) for column in columns}
         self._model.write(dict.fromkeys(others, typed), f"fill down of {counted(len(others), 'row')}")
 
     def insert_above(self) -> None:
