@@ -165,6 +165,7 @@ class History:
             names=tuple(self.names[i] for i in shown),
             tries=self.tries - int(self.has_baseline),
             is_in_use=self.sets[shown] == 0,
+            ids=tuple(self.ids[i] for i in shown),
         )
 
 

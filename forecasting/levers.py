@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasting.domain.lever_report import Gain
+    from forecasting.domain.outlook import Start
     from forecasting.domain.project import Project
     from forecasting.history import History
     from forecasting.lever_prospects import Prospects
     from forecasting.posterior import Posterior
-    from forecasting.simulation import Futures, Start
+    from forecasting.simulation import Futures
 
 #: Tries that go to one lever when levers are compared.
 NEXT_TRIES = 5

@@ -5,6 +5,7 @@
     │   ├── Lever          a kind of change that is tried
     │   ├── Experiment     one try
     │   ├── Target         a value of the metric, with or without a deadline
+    │   ├── Scenario       a changed plan
     │   ├── Snapshot       a forecast that was saved, and what it was made from
     │   └── Assumptions    what the forecast takes as given
     └── Milestone          a named date that needs targets of one or more projects
@@ -23,18 +24,19 @@ from typing import TYPE_CHECKING
 
 from forecasting.domain.assumptions import MAX_HORIZON_DAYS, Assumptions, Belief, Beliefs, CeilingBelief
 from forecasting.domain.experiment import Experiment, Status
+from forecasting.domain.metric import Metric
 from forecasting.domain.records import find_record, new_id, put_record, require_unique
+from forecasting.domain.scenario import Scenario
 from forecasting.domain.validity import clean, drop_time, make_floats, require_name
 from forecasting.errors import InvalidValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from forecasting.domain.metric import Metric
-
 __all__ = [  # noqa: RUF022 - in groups
     "MAX_HORIZON_DAYS", "Assumptions", "Belief", "Beliefs", "CeilingBelief",
-    "LEVER_NAMES", "Experiment", "Lever", "Milestone", "Project", "Roadmap", "Snapshot", "Status", "Target",
+    "LEVER_NAMES", "Experiment", "Lever", "Milestone", "Project", "Roadmap", "Scenario", "Snapshot",
+    "Status", "Target",
     "default_levers", "new_id",
 ]  # fmt: skip
 
@@ -89,13 +91,14 @@ class Project:
     experiments: tuple[Experiment, ...] = ()
     targets: tuple[Target, ...] = ()
     assumptions: Assumptions = field(default_factory=Assumptions)
+    scenarios: tuple[Scenario, ...] = ()
     #: In the order in which they were taken.
     snapshots: tuple[Snapshot, ...] = ()
     id: str = field(default_factory=new_id)
 
     def __post_init__(self) -> None:
         require_name(self, "project")
-        for records in (self.levers, self.experiments, self.targets, self.snapshots):
+        for records in (self.levers, self.experiments, self.targets, self.scenarios, self.snapshots):
             require_unique(records)
         self._check_levers()
         self._check_ancestry()
@@ -147,6 +150,10 @@ class Project:
         for target in self.targets:
             if not self.metric.contains(target.value):
                 self._reject(target.value, "the target")
+        for scenario in self.scenarios:
+            for changed in scenario.targets:
+                if changed.value is not None and not self.metric.contains(changed.value):
+                    self._reject(changed.value, f"the scenario “{scenario.name}”")
         if self.assumptions.baseline is not None and not self.metric.contains(self.assumptions.baseline):
             self._reject(self.assumptions.baseline, "the baseline")
         self._check_ceiling(self.assumptions.ceiling)
@@ -230,6 +237,18 @@ class Project:
         """This project without that target."""
         return replace(self, targets=tuple(target for target in self.targets if target.id != target_id))
 
+    def scenario(self, scenario_id: str) -> Scenario:
+        """The scenario with this id; KeyError if there is none."""
+        return find_record(self.scenarios, scenario_id)
+
+    def with_scenario(self, scenario: Scenario) -> Project:
+        """This project with `scenario` in the place of the one with its id, or at the end."""
+        return replace(self, scenarios=put_record(self.scenarios, scenario))
+
+    def without_scenario(self, scenario_id: str) -> Project:
+        """This project without that scenario."""
+        return replace(self, scenarios=tuple(known for known in self.scenarios if known.id != scenario_id))
+
     def with_snapshot(self, snapshot: Snapshot) -> Project:
         """This project with one more snapshot."""
         return replace(self, snapshots=(*self.snapshots, snapshot))
@@ -240,7 +259,7 @@ class Project:
 
     def without_extras(self) -> Project:
         """What a forecast is made from: this project without what only tells of other forecasts."""
-        return replace(self, snapshots=()) if self.snapshots else self
+        return replace(self, snapshots=(), scenarios=()) if self.snapshots or self.scenarios else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,6 +334,18 @@ class Roadmap:
         """This roadmap without that project; milestones no longer need its targets."""
         projects = tuple(project for project in self.projects if project.id != project_id)
         return replace(self, projects=projects, milestones=_still_possible(self.milestones, projects))
+
+    def milestone(self, milestone_id: str) -> Milestone:
+        """The milestone with this id; KeyError if there is none."""
+        return find_record(self.milestones, milestone_id)
+
+    def with_milestone(self, milestone: Milestone) -> Roadmap:
+        """This roadmap with `milestone` in the place of the one with its id, or at the end."""
+        return replace(self, milestones=put_record(self.milestones, milestone))
+
+    def without_milestone(self, milestone_id: str) -> Roadmap:
+        """This roadmap without that milestone."""
+        return replace(self, milestones=tuple(known for known in self.milestones if known.id != milestone_id))
 
 
 def default_levers() -> tuple[Lever, ...]:

@@ -73,7 +73,7 @@ def pack(forecast: Forecast) -> str:
         "diagnosis": asdict(forecast.diagnosis) | {"predictive_checks": dict(forecast.diagnosis.predictive_checks)},
         "comparison": asdict(forecast.comparison) if forecast.comparison else None,
         "arrivals": [_told_arrival(arrival) for arrival in forecast.arrivals],
-        "scene": {"names": scene.names, "tries": scene.tries}
+        "scene": {"names": scene.names, "ids": scene.ids, "tries": scene.tries}
         | {name: _bytes_of(getattr(scene, name)) for name in ("days", "values", "errors", "is_best", "is_in_use")},
         "days": _bytes_of(forecast.days),
         "ceiling": _bytes_of(forecast.ceiling),
@@ -150,11 +150,20 @@ def _arrival(told: dict[str, Any], as_of: date, horizon_days: int, draws: int) -
 def _scene(told: dict[str, Any]) -> Scene:
     arrays = {name: _array(told[name]) for name in ("days", "values", "errors")}
     marks = {name: _array(told[name]).astype(bool) for name in ("is_best", "is_in_use")}
-    names = tuple(str(name) for name in told["names"])
+    names, ids = (tuple(str(text) for text in told[key]) for key in ("names", "ids"))
     if {array.shape for array in (*arrays.values(), *marks.values())} != {(len(names),)}:
         message = "its results are of different lengths"
         raise ValueError(message)
-    return Scene(names=names, tries=int(told["tries"]), **arrays, **marks)
+    return Scene(
+        days=arrays["days"],
+        values=arrays["values"],
+        errors=arrays["errors"],
+        is_best=marks["is_best"],
+        is_in_use=marks["is_in_use"],
+        names=names,
+        ids=ids,
+        tries=int(told["tries"]),
+    )
 
 
 def _diagnosis(told: dict[str, Any]) -> Diagnosis:

@@ -9,6 +9,9 @@ the version before to `MIGRATIONS`; `SCHEMA` is always the newest.
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,8 +22,7 @@ APPLICATION_ID = int.from_bytes(b"When", "big")
 USER_VERSION = 3
 
 #: Forecasts that were saved: the texts of `forecasting.domain.saved_project` and `saved_forecast`.
-_SNAPSHOT_TABLES = (
-    """
+_SNAPSHOT_TABLE = """
     CREATE TABLE snapshot (
         project TEXT NOT NULL REFERENCES project (id),
         id TEXT NOT NULL,
@@ -31,6 +33,56 @@ _SNAPSHOT_TABLES = (
         saved TEXT NOT NULL,
         PRIMARY KEY (project, id),
         UNIQUE (project, position)
+    ) STRICT
+    """
+
+_SCENARIO_TABLES = (
+    """
+    CREATE TABLE scenario (
+        project TEXT NOT NULL REFERENCES project (id),
+        id TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        pace REAL NOT NULL,
+        parallel INTEGER NOT NULL,
+        n_eval INTEGER,
+        PRIMARY KEY (project, id),
+        UNIQUE (project, position)
+    ) STRICT
+    """,
+    # What a scenario says of a lever or a target stays when that is gone, and doesn't count then.
+    """
+    CREATE TABLE scenario_share (
+        project TEXT NOT NULL,
+        scenario TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        lever TEXT NOT NULL,
+        share REAL NOT NULL,
+        PRIMARY KEY (project, scenario, position),
+        FOREIGN KEY (project, scenario) REFERENCES scenario (project, id)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE scenario_pause (
+        project TEXT NOT NULL,
+        scenario TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        first_day TEXT NOT NULL,
+        last_day TEXT NOT NULL,
+        PRIMARY KEY (project, scenario, position),
+        FOREIGN KEY (project, scenario) REFERENCES scenario (project, id)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE scenario_target (
+        project TEXT NOT NULL,
+        scenario TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        target TEXT NOT NULL,
+        value REAL,
+        deadline TEXT,
+        PRIMARY KEY (project, scenario, position),
+        FOREIGN KEY (project, scenario) REFERENCES scenario (project, id)
     ) STRICT
     """,
 )
@@ -144,7 +196,8 @@ SCHEMA = (
         FOREIGN KEY (project, target) REFERENCES target (project, id)
     ) STRICT
     """,
-    *_SNAPSHOT_TABLES,
+    *_SCENARIO_TABLES,
+    _SNAPSHOT_TABLE,
 )
 
 #: By version, the statements that turn a file of that version into one of the next.
@@ -162,5 +215,16 @@ MIGRATIONS: Mapping[int, tuple[str, ...]] = {
         "ALTER TABLE experiment ADD COLUMN repeats INTEGER",
         "ALTER TABLE experiment ADD COLUMN remeasures TEXT",
     ),
-    2: (*_SNAPSHOT_TABLES,),
+    2: (*_SCENARIO_TABLES, _SNAPSHOT_TABLE),
 }
+
+
+@cache
+def table_keys() -> Mapping[str, Mapping[int, str]]:
+    """By table, where in a row its primary key stands, and the names of these columns."""
+    query = "SELECT cid, name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY cid"
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        for statement in SCHEMA:
+            fresh.execute(statement)
+        tables = [name for (name,) in fresh.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        return {table: dict(fresh.execute(query, (table,)).fetchall()) for table in tables}

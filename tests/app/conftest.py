@@ -10,9 +10,12 @@ from app.document import Document
 from app.main_window import MainWindow
 from app.runner import Runner
 from app.settings import Settings
+from app.state_folder import VARIABLE
 from app.theme import dress
+from app.views.experiments_panel import ExperimentsPanel
 from forecasting.domain.project import Roadmap
 from forecasting.palette import LIGHT
+from tests.app.made_grid import PROJECT
 from tests.forecasting.made import AS_OF
 
 if TYPE_CHECKING:
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
+
+    from app.views.experiments_view import ExperimentsView
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +36,14 @@ def settings_folder(tmp_path: Path) -> Iterator[Path]:
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
     yield tmp_path / "settings"
     QSettings.setDefaultFormat(before)
+
+
+@pytest.fixture(autouse=True)
+def kept_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Nothing that a test does reaches the journals and backups of whoever runs it."""
+    folder = tmp_path / "state"
+    monkeypatch.setenv(VARIABLE, str(folder))
+    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -73,3 +86,24 @@ def window(document: Document, runner: Runner, qtbot: QtBot) -> MainWindow:
         window.show()
         window.activateWindow()
     return window
+
+
+@pytest.fixture
+def panel(dressed: QApplication, document: Document, qtbot: QtBot) -> Iterator[ExperimentsPanel]:
+    """The grid of `made_grid.PROJECT` with all that is around it, active and with the keyboard."""
+    document.start(Roadmap(projects=(PROJECT,)))
+    panel = ExperimentsPanel(document, LIGHT)
+    qtbot.addWidget(panel)
+    panel.resize(1200, 500)
+    with qtbot.waitActive(panel):
+        panel.show()
+        panel.activateWindow()
+    panel.view.setFocus()
+    yield panel
+    dressed.clipboard().clear()
+
+
+@pytest.fixture
+def view(panel: ExperimentsPanel) -> ExperimentsView:
+    """The grid alone."""
+    return panel.view
