@@ -19,6 +19,7 @@ from app.screen_context import ScreenContext
 from app.screens import EXPERIMENTS, SCREENS
 from app.studies import Studies
 from app.theme import dress, palette_of
+from app.views.first_questions import FirstQuestions
 from app.views.notice import Notice, Tone
 from app.views.project_switch import ProjectSwitch
 from app.views.screen_rail import ScreenRail
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 
     from app.document import Document
+    from app.new_project import FirstAnswers
     from app.runner import Runner
     from app.settings import Settings, Theme
 
@@ -55,6 +57,7 @@ class MainWindow(QMainWindow):
         self.importing = self.workspace.importing
         self.forecast = self.workspace.forecast
         self.welcome = Welcome()
+        self.questions = FirstQuestions()
         self.notice = Notice()
         self.switch = ProjectSwitch(document)
         self.loop = ForecastLoop(document, runner, self.forecast, self)
@@ -100,6 +103,18 @@ class MainWindow(QMainWindow):
         self._document.apply_project(project, "new project")
         self._show_card()
         self.card.show_project()
+
+    def _ask_first_questions(self) -> None:
+        self._pages.setCurrentWidget(self.questions)
+        self.questions.start()
+
+    def _begin_project(self, answers: FirstAnswers) -> None:
+        """Make the project that was described, and invite to type what was tried."""
+        project = self.questions.project(answers, self._document.roadmap, self._document.today())
+        if project is not None:
+            self._document.apply_project(project, "new project")
+            self.screens.go_to(SCREENS[0].name)
+            self.add_result()
 
     def add_result(self) -> None:
         """Start typing a new experiment."""
@@ -147,15 +162,15 @@ class MainWindow(QMainWindow):
         shown.addWidget(self.screens, 1)
         beside.addLayout(shown, 1)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self.welcome)
-        self._pages.addWidget(self._body)
-        page = QWidget()
-        page.setObjectName("page")
-        column = QVBoxLayout(page)
+        for page in (self.welcome, self.questions, self._body):
+            self._pages.addWidget(page)
+        whole = QWidget()
+        whole.setObjectName("page")
+        column = QVBoxLayout(whole)
         column.setContentsMargins(12, 6, 12, 12)
         column.addWidget(self.notice)
         column.addWidget(self._pages, 1)
-        self.setCentralWidget(page)
+        self.setCentralWidget(whole)
         self.setMinimumSize(_LEAST_SIZE)
         self.resize(_FIRST_SIZE)
         self.setAcceptDrops(True)
@@ -201,7 +216,9 @@ class MainWindow(QMainWindow):
         self.importing.done.connect(self._show_card)
         self.importing.failed.connect(partial(self.notice.tell, tone=Tone.ERROR))
         self.welcome.sample_requested.connect(files.open_sample)
-        self.welcome.project_requested.connect(self.add_project)
+        self.welcome.project_requested.connect(self._ask_first_questions)
+        self.questions.answered.connect(self._begin_project)
+        self.questions.cancelled.connect(self._follow_roadmap)
         self.welcome.open_requested.connect(files.choose)
         self.loop.fault.connect(self.tell_fault)
         self.studies.fault.connect(self.tell_fault)

@@ -12,6 +12,7 @@ from forecasting.arrival_figure import ArrivalChart
 from forecasting.fan_figure import FanChart
 from forecasting.fan_window import WHOLE
 from forecasting.figure_style import PIXELS_PER_INCH, Style, own_settings
+from forecasting.implications_figure import ImplicationsChart
 from forecasting.picture import Picture
 from forecasting.track_figure import TrackChart
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from forecasting.domain.forecast import Arrival, Forecast
     from forecasting.fan_window import FanView
+    from forecasting.implications import Implications
     from forecasting.picture import Canvas, Plot
     from forecasting.track_record import Standing
 
@@ -38,6 +40,13 @@ def arrival_picture(forecast: Forecast, arrival: Arrival, canvas: Canvas) -> Pic
     """The arrival chart of one target, filling the canvas."""
     axes = _axes(canvas)
     return _picture(axes, ArrivalChart(axes, forecast, arrival, Style(palette=canvas.palette)).plot)
+
+
+@own_settings()
+def implications_picture(found: Implications, canvas: Canvas) -> Picture:
+    """A year as answers have it, filling the canvas."""
+    axes = _axes(canvas)
+    return _picture(axes, ImplicationsChart(axes, found, Style(palette=canvas.palette)).plot)
 
 
 @own_settings()

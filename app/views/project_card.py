@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout, QWidget
 
+from app.views.assumptions_panel import AssumptionsPanel
 from app.views.cards import scrolling
 from app.views.experiments_panel import ExperimentsPanel
 from app.views.project_panel import ProjectPanel
@@ -17,18 +18,20 @@ if TYPE_CHECKING:
 
 
 class ProjectCard(QFrame):
-    """Experiments, targets and settings of the shown project, one tab each."""
+    """Experiments, targets, assumptions and settings of the shown project, one tab each."""
 
     def __init__(self, document: Document, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("card", True)
         self.experiments = ExperimentsPanel(document, palette)
         self.targets = TargetsPanel(document)
+        self.assumptions = AssumptionsPanel(document)
         self.project = ProjectPanel(document)
         self.tabs = QTabWidget()
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.experiments, "Experiments")
         self.tabs.addTab(scrolling(self.targets), "Targets")
+        self.tabs.addTab(scrolling(self.assumptions), "Assumptions")
         self.tabs.addTab(scrolling(self.project), "Project")
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 6, 1, 1)

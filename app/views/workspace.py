@@ -84,4 +84,5 @@ class Workspace(ScreenWidget):
     def set_palette(self, palette: Palette) -> None:
         """Wear other colours."""
         self.card.experiments.view.set_palette(palette)
+        self.card.assumptions.set_palette(palette)
         self.forecast.set_palette(palette)

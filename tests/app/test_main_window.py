@@ -94,14 +94,14 @@ def test_the_first_door_opens_the_sample(window: MainWindow, document: Document,
     assert document.is_clean
 
 
-def test_the_second_door_makes_a_project_and_asks_for_its_name(window: MainWindow, document: Document) -> None:
+def test_the_second_door_asks_four_questions_and_makes_a_project(window: MainWindow, document: Document) -> None:
     window.welcome.project.click()
-    assert window.card.isVisible()
-    assert focused() is window.card.project.texts["name"]
+    assert focused() is window.questions.name
     write("Help desk\n")
     assert document.project
     assert document.project.name == "Help desk"
     assert document.project.levers[0].name == "Model design"
+    assert window.card.isVisible()
 
 
 def test_the_third_door_opens_a_file(window: MainWindow, document: Document, chosen_file: Path) -> None:
@@ -125,7 +125,7 @@ def test_what_is_typed_pasted_and_saved_is_there_again(
     window: MainWindow, document: Document, chosen_file: Path
 ) -> None:
     window.welcome.project.click()
-    window.commands.add_result.trigger()
+    write("\n")
     write("21/11/2026\tBaseline\ttuning\t70,5\n")
     copy_text("2026-11-22\tMore data\tTraining data\t71\n2026-11-23\tDeeper\tDistillation\tnone yet\n")
     press(Qt.Key.Key_V, CTRL)
