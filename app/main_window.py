@@ -16,7 +16,7 @@ from app.new_project import new_project
 from app.roadmap_files import RoadmapFiles
 from app.safety_menu import SafetyMenu
 from app.screen_context import ScreenContext
-from app.screens import EXPERIMENTS, SCREENS
+from app.screens import EXPERIMENTS, HELP, SCREENS, SETTINGS
 from app.studies import Studies
 from app.theme import dress, palette_of
 from app.views.first_questions import FirstQuestions
@@ -27,6 +27,7 @@ from app.views.screen_stack import ScreenStack
 from app.views.welcome import Welcome
 from app.views.workspace import Workspace
 from app.window_actions import WindowActions
+from forecasting.domain.date_styles import write_dates_usually
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from app.new_project import FirstAnswers
     from app.runner import Runner
     from app.settings import Settings, Theme
+    from forecasting.domain.date_styles import DateStyle
 
 _FIRST_SIZE = QSize(1280, 800)
 _LEAST_SIZE = QSize(900, 560)
@@ -49,6 +51,7 @@ class MainWindow(QMainWindow):
         self._settings = settings
         palette = palette_of(settings.theme)
         dress(_application(), palette)
+        write_dates_usually(settings.date_style)
         self.keeping = Keeping(document, settings, self)
         self.files = RoadmapFiles(document, settings, self.keeping, self)
         self.commands = WindowActions(self, document.undo_stack, SCREENS)
@@ -70,6 +73,8 @@ class MainWindow(QMainWindow):
             studies=self.studies,
             settings=settings,
             workspace=self.workspace,
+            commands=self.commands,
+            write_dates=self._write_dates,
             tell=self.notice.tell,
         )
         self.screens = ScreenStack(SCREENS, context, palette)
@@ -95,6 +100,7 @@ class MainWindow(QMainWindow):
     def go_to(self, name: str) -> None:
         """Call up a screen and give it the keyboard."""
         self.screens.go_to(name)
+        self._pages.setCurrentWidget(self._body)
         self.screens.take_keyboard()
 
     def add_project(self) -> None:
@@ -196,6 +202,7 @@ class MainWindow(QMainWindow):
             commands.forecast: self.loop.ask,
             commands.cancel: self.loop.cancel,
             commands.next_pane: self._go_to_next_pane,
+            commands.help: partial(self.go_to, HELP),
         }
         for action, run in todo.items():
             action.triggered.connect(partial(_run, run))
@@ -233,8 +240,8 @@ class MainWindow(QMainWindow):
         has_project = self._document.project is not None
         has_page = has_project or self.workspace.is_importing
         self._pages.setCurrentWidget(self._body if has_page else self.welcome)
-        for action in self.commands.screens.values():
-            action.setEnabled(has_page)
+        for name, action in self.commands.screens.items():
+            action.setEnabled(has_page or name in {HELP, SETTINGS})
         for action in (self.commands.add_result, self.commands.forecast, self.commands.cancel):
             action.setEnabled(has_project)
         self.commands.delete_project.setEnabled(has_project)
@@ -245,8 +252,18 @@ class MainWindow(QMainWindow):
         self._settings.follows_changes = follows
         self.loop.follow(follows)
 
+    def _write_dates(self, style: DateStyle) -> None:
+        """Write dates in another style everywhere, and remember which."""
+        self._settings.date_style = style
+        write_dates_usually(style)
+        self.forecast.show_empty()  # or it would take the forecast for one that it shows already
+        self._document.forecast_changed.emit()
+        self._document.project_changed.emit()
+
     def _follow_screen(self, name: str) -> None:
         self.rail.show_choice(name)
+        if self._document.project is None and name not in {HELP, SETTINGS}:
+            self._follow_roadmap()
         self.workspace.show_forecast_beside(is_beside=name != EXPERIMENTS)
 
     def _show_title(self) -> None:

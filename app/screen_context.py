@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from app.studies import Studies
     from app.views.workspace import Workspace
+    from app.window_actions import WindowActions
+    from forecasting.domain.date_styles import DateStyle
     from forecasting.palette import Palette
 
 
@@ -43,6 +45,9 @@ class ScreenContext:
     settings: Settings
     #: The grid and the forecast beside it, which exist from the start.
     workspace: Workspace
+    commands: WindowActions
+    #: Has dates written in a style from now on.
+    write_dates: Callable[[DateStyle], None]
     #: Shows a message above the screen, for what has no place of its own on it.
     tell: Callable[[str], None]
 

@@ -12,6 +12,8 @@ from app.screen_context import Screen
 if TYPE_CHECKING:
     from app.screen_context import ScreenContext, ScreenWidget
 
+#: Have something to show also where there is no project.
+HELP, SETTINGS = "help", "settings"
 #: Shows the grid alone; all others that show it have the forecast beside it.
 EXPERIMENTS = "experiments"
 
@@ -33,9 +35,23 @@ def _track_record(context: ScreenContext) -> ScreenWidget:
     return TrackScreen(context)
 
 
+def _settings(context: ScreenContext) -> ScreenWidget:
+    from app.views.settings_screen import SettingsScreen  # noqa: PLC0415 - as above
+
+    return SettingsScreen(context)
+
+
+def _help(_context: ScreenContext) -> ScreenWidget:
+    from app.views.help_screen import HelpScreen  # noqa: PLC0415 - as above
+
+    return HelpScreen()
+
+
 SCREENS = (
     Screen("forecast", "Forecast", "chart-line", "When the target is reached", _workspace),
     Screen(EXPERIMENTS, "Experiments", "flask-conical", "What was tried, in the whole width", _workspace),
     Screen("levers", "Levers", "sliders-horizontal", "What has helped and what to try next", _levers),
     Screen("track", "Track record", "history", "How the forecast moved, why, and how good it was", _track_record),
+    Screen(SETTINGS, "Settings", "settings", "Colours, dates, and what happens by itself", _settings),
+    Screen(HELP, "Help", "circle-question-mark", "Reading charts, words, numbers and keys", _help),
 )

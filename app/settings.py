@@ -6,7 +6,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, Qt
+
+from forecasting.domain.date_styles import DateStyle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,6 +86,26 @@ class Settings:
     @follows_changes.setter
     def follows_changes(self, follows: bool) -> None:
         self._store.setValue("follows_changes", follows)
+
+    @property
+    def date_style(self) -> DateStyle:
+        """How dates are written; day first where nothing was chosen."""
+        chosen = str(self._store.value("date_style", DateStyle.BRITISH.value))
+        return DateStyle(chosen) if chosen in set(DateStyle) else DateStyle.BRITISH
+
+    @date_style.setter
+    def date_style(self, style: DateStyle) -> None:
+        self._store.setValue("date_style", style.value)
+
+    @property
+    def first_day_of_week(self) -> Qt.DayOfWeek:
+        """The day that weeks of a calendar begin with; Monday where nothing was chosen."""
+        chosen = str(self._store.value("first_day_of_week", "1"))
+        return Qt.DayOfWeek(int(chosen)) if chosen in {"1", "6", "7"} else Qt.DayOfWeek.Monday
+
+    @first_day_of_week.setter
+    def first_day_of_week(self, day: Qt.DayOfWeek) -> None:
+        self._store.setValue("first_day_of_week", day.value)
 
     @property
     def last_folder(self) -> Path:

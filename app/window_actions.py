@@ -44,6 +44,7 @@ class WindowActions:
         self.add_result = self._action("Add a result", "plus", "Ctrl+R", "Add result")
         self.forecast = self._action("Forecast now", "chart-line", "F5", "Forecast")
         self.cancel = self._action("Cancel the forecast", keys="Shift+F5")
+        self.help = self._action("Help: charts, words, numbers, keys", keys="F1")
         self.next_pane = self._action("Next part of the window", keys="F6")
         self.undo = self._history(undo_stack.createUndoAction(window, "Undo"), "undo-2", _KEYS.Undo)
         self.redo = self._history(undo_stack.createRedoAction(window, "Redo"), "redo-2", _KEYS.Redo)
@@ -95,6 +96,7 @@ class WindowActions:
         shown.addAction(self.next_pane)
         shown.addSeparator()
         shown.addActions(list(self.themes.values()))
+        bar.addMenu("&Help").addAction(self.help)
 
     def fill_toolbar(self, at_the_end: QWidget) -> QAction:
         """Put the most used ones into a toolbar, with a widget at its right end; the action that shows that widget."""

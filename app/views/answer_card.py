@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayou
 
 from app.views.paragraph import paragraph
 from app.views.tile_grid import Tile, TileGrid
+from forecasting.glossary import computed
 from forecasting.narrative import (
     answer,
     answer_for,
@@ -102,14 +103,15 @@ def tiles_of(forecast: Forecast, arrival: Arrival) -> list[Tile]:
     """Dates at the told chances, odds of every deadline of this value, chance of never."""
     if arrival.is_reached:
         return [Tile(write_target(forecast.metric, arrival.target.value), "already reached")]
-    tiles = [Tile(told.chance, told.when) for told in told_dates(arrival)]
+    dates, odds, never = map(computed, ("Even chance, 4 in 5, 19 in 20", "Chance by a deadline", "Not reached"))
+    tiles = [Tile(told.chance, told.when, computed=dates) for told in told_dates(arrival)]
     for other in forecast.arrivals:
         told = deadline_answer(forecast, other) if other.target.value == arrival.target.value else None
         if told is not None:
             note = f"{told.word} {told.when}" if told.odds else told.when
-            tiles.append(Tile(told.name, told.odds or told.word, note, is_number=bool(told.odds)))
+            tiles.append(Tile(told.name, told.odds or told.word, note, is_number=bool(told.odds), computed=odds))
     within = f"within {span(arrival.horizon_days)}"
-    tiles.append(Tile("Not reached", headline_percent(arrival.never), within, is_number=True))
+    tiles.append(Tile("Not reached", headline_percent(arrival.never), within, is_number=True, computed=never))
     return tiles
 
 

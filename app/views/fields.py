@@ -9,6 +9,7 @@ from PySide6.QtCore import QDate, QEvent, QPoint, QSize, QStringListModel, Qt, S
 from PySide6.QtGui import QAction, QKeyEvent, QPalette, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QCompleter, QLineEdit, QStyledItemDelegate, QWidget
 
+from app.settings import Settings
 from app.theme import icon
 from forecasting.domain.timeline import format_short_date, parse_date
 from forecasting.errors import InvalidValue
@@ -165,7 +166,7 @@ def _popup_calendar(field: QWidget) -> QCalendarWidget:
     calendar.setWindowFlag(Qt.WindowType.Popup)
     calendar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     calendar.setContentsMargins(1, 1, 1, 1)
-    calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+    calendar.setFirstDayOfWeek(Settings().first_day_of_week)
     calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
     calendar.setMinimumSize(_CALENDAR_SIZE)
     plain = QTextCharFormat()

@@ -21,6 +21,7 @@ from forecasting.chart_texts import arrival_table, fan_table, results_table, tar
 from forecasting.domain.forecast import Verdict
 from forecasting.domain.timeline import format_date
 from forecasting.fan_window import fan_window
+from forecasting.glossary import meaning
 from forecasting.narrative import fan_meaning
 from forecasting.palette import LIGHT
 from forecasting.wording import one_line
@@ -74,6 +75,8 @@ class ForecastView(QWidget):
         self.controls.horizon_chosen.connect(self.horizon_chosen)
         self.fan.canvas.range_wanted.connect(self._zoom)
         self.trust.proposal_accepted.connect(self.proposal_accepted)
+        self.fan.title.setToolTip(meaning("Fan"))
+        self.arrival.title.setToolTip(meaning("Arrival"))
         self.setAccessibleName("Forecast")
         self.setFocusProxy(self.fan.canvas)
         self.set_palette(LIGHT)

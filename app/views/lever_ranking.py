@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QTableView
 
+from forecasting.glossary import computed, meaning
 from forecasting.lever_words import lever_name, record
 from forecasting.palette import LIGHT
 from forecasting.wording import percent
@@ -68,7 +69,10 @@ class RankingModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> str | None:
-        """The name of a column."""
+        """The name of a column; as its tooltip, how its numbers come about."""
+        if role == Qt.ItemDataRole.ToolTipRole and orientation == Qt.Orientation.Horizontal:
+            told = {LEVER: meaning("Lever"), BEST: computed("Best choice"), CHART: computed("Days gained")}
+            return told.get(section)
         is_name = role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal
         return COLUMNS[section] if is_name else None
 

@@ -60,7 +60,7 @@ class LeversScreen(ScreenWidget):
         report = forecast.levers if forecast else None
         self._told.setVisible(report is not None)
         self._waiting.setVisible(report is None)
-        if forecast is None or report is None or forecast is self._shown:
+        if forecast is None or report is None:
             return
         self._shown = forecast
         self.advice.setText(advice(report))

@@ -27,6 +27,8 @@ class Tile:
     note: str = ""
     #: Whether the value is a number to be seen from afar.
     is_number: bool = False
+    #: How the value comes about.
+    computed: str = ""
 
     @property
     def text(self) -> str:
@@ -101,6 +103,9 @@ def _card(tile: Tile) -> QFrame:
     card = QFrame()
     card.setObjectName("tile")
     card.setAccessibleName(tile.text)
+    if tile.computed:
+        card.setAccessibleDescription(tile.computed)
+        card.setToolTip(f"<p><b>How is this computed?</b><br>{escape(tile.computed)}</p>")
     column = QVBoxLayout(card)
     column.setContentsMargins(10, 8, 8, 9)
     column.setSpacing(1)

@@ -101,7 +101,14 @@ _WRITINGS: Mapping[DateStyle, _Writing] = {
     DateStyle.ITALIAN: _writing(_ITALIAN, *_DAY_FIRST),
     DateStyle.DUTCH: _Writing(_DUTCH, _SHORT_DUTCH, *_DAY_FIRST),
 }
-_STYLE: ContextVar[DateStyle] = ContextVar("date_style", default=DateStyle.BRITISH)
+_STYLE: ContextVar[DateStyle | None] = ContextVar("date_style", default=None)
+#: How dates are written where nothing else is wished: one choice of the person at the computer, for all threads.
+_USUAL = [DateStyle.BRITISH]
+
+
+def write_dates_usually(style: DateStyle) -> None:
+    """Write dates in a style from now on, wherever `dates_written` doesn't say otherwise."""
+    _USUAL[0] = style
 
 
 @contextmanager
@@ -116,20 +123,24 @@ def dates_written(style: DateStyle) -> Iterator[None]:
 
 def write_date(day: date) -> str:
     """A day in full: ``3 June 2027``."""
-    return _fill(_WRITINGS[_STYLE.get()].full, day)
+    return _fill(_WRITINGS[_style()].full, day)
 
 
 def write_short_date(day: date, *, has_year: bool = True) -> str:
     """A day in short: ``3 Jun 2027``, ``3 Jun``."""
-    writing = _WRITINGS[_STYLE.get()]
+    writing = _WRITINGS[_style()]
     return _fill(writing.short if has_year else writing.yearless, day)
 
 
 def short_month(day: date) -> str:
     """The month of a day in short: ``Jun``."""
-    return _WRITINGS[_STYLE.get()].short_months[day.month - 1]
+    return _WRITINGS[_style()].short_months[day.month - 1]
+
+
+def _style() -> DateStyle:
+    return _STYLE.get() or _USUAL[0]
 
 
 def _fill(pattern: str, day: date) -> str:
-    month = _WRITINGS[_STYLE.get()].months[day.month - 1]
+    month = _WRITINGS[_style()].months[day.month - 1]
     return pattern.format(day=day.day, month=month, short=short_month(day), year=day.year, number=day.month)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAccessible
 
 from app.drafts import Column
 from app.screen_context import Screen, ScreenContext, ScreenWidget
-from app.screens import SCREENS
+from app.screens import HELP, SCREENS, SETTINGS
 from app.settings import Settings, Theme
 from app.views.screen_stack import ScreenStack
 from forecasting.domain.project import Roadmap
@@ -108,7 +108,12 @@ def test_the_window_opens_at_the_screen_it_was_closed_at(
 def test_screens_rest_while_there_is_no_project(window: MainWindow, document: Document) -> None:
     document.start(Roadmap())
     assert not window.rail.isVisible()
-    assert not any(action.isEnabled() for action in window.commands.screens.values())
+    enabled = [name for name, action in window.commands.screens.items() if action.isEnabled()]
+    assert enabled == [SETTINGS, HELP]
+    window.commands.help.trigger()
+    assert window.screens.isVisible()
+    window.rail.setCurrentRow(0)
+    assert window.welcome.isVisible()
 
 
 def test_a_screen_is_made_at_its_first_visit_and_wears_the_theme(window: MainWindow, qtbot: QtBot) -> None:

@@ -1,0 +1,115 @@
+"""The words of the program in plain language, how its numbers come about, and how to read its main chart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A word, a number or a part of a chart, and what there is to say about it."""
+
+    name: str
+    text: str
+
+
+#: In the order of the alphabet.
+WORDS = (
+    Entry(
+        "Arrival",
+        "The date on which a target is reached. Shown as twenty equally likely dots.",
+    ),
+    Entry("Baseline", "The first result, or what is in use before there are results. Everything is compared with it."),
+    Entry("Ceiling", "The best value that anyone could reach with this task and these data. It is uncertain too."),
+    Entry(
+        "Champion",
+        "The best measured result so far. Its true value is often a little worse, as luck helped.",
+    ),
+    Entry("Even chance", "As likely as not, like a coin: in 10 of 20 futures it is so by then."),
+    Entry("Evaluation set", "The examples that results are measured on. Only results on the same set can be compared."),
+    Entry("Fan", "The range of values to expect over time. The wider it is, the less is known."),
+    Entry("Headroom", "The distance from the champion to the ceiling: what is left to gain."),
+    Entry("Horizon", "How far ahead the forecast looks. Beyond it nothing is said."),
+    Entry("Lever", "A kind of change that the team can try, such as training data or tuning."),
+    Entry("Noise", "What a result would differ by if the same model were measured on other examples or trained again."),
+    Entry("Not within …", "The target isn't reached before the horizon ends, which is something else than late."),
+    Entry("Odds", "The chance that a target is reached by a date."),
+    Entry("Snapshot", "A forecast that was saved. Nothing changes it any more, so later you can see how good it was."),
+    Entry("Target", "A value of the metric to reach, with or without a deadline."),
+    Entry("Try", "One experiment that is seen through to a result, or given up. Most tries don't help."),
+)
+
+NUMBERS = (
+    Entry(
+        "Even chance, 4 in 5, 19 in 20",
+        "1,000 futures are simulated from what the history tells of tries, levers and the ceiling. The date is the "
+        "first by which 500, 800 or 950 of them have reached the target.",
+    ),
+    Entry(
+        "Chance by a deadline",
+        "The share of the simulated futures that have reached the target by the end of that day. Below 5% and above "
+        "95% no exact number is given, as nobody knows it so exactly.",
+    ),
+    Entry("Not reached", "The share of the simulated futures that don't reach the target before the horizon ends."),
+    Entry(
+        "The bands of the fan",
+        "On each day the simulated futures are put in order. The inner band holds the middle 10 of 20, the next one "
+        "16, the outer one 19.",
+    ),
+    Entry(
+        "Best choice",
+        "For each of many ways in which the world could be, given the history, the lever that promises most is looked "
+        "for. The chance is how often it is this one.",
+    ),
+    Entry(
+        "Days gained",
+        "The futures are simulated again, with the next tries given to one lever and with the same luck. The days are "
+        "how much earlier the date of even chance comes.",
+    ),
+    Entry(
+        "Helped?",
+        "How likely a try truly made the model better than what it was built on, seen through the noise of both "
+        "measurements.",
+    ),
+    Entry(
+        "Why did it change?",
+        "Each change since then is put in one after the other and the forecast is made anew. The difference that each "
+        "step makes is what it moved.",
+    ),
+)
+
+FAN = (
+    Entry("Dots", "Every dot left of today is a result, with a line for its noise. Filled dots were the best so far."),
+    Entry("Step line", "The best result so far over time. The forecast goes on where it ends."),
+    Entry("Today", "The upright line. Everything to the right of it isn't known."),
+    Entry("Bands", "From dark to light they hold 10, 16 and 19 of 20 simulated futures. 1 in 20 lies outside of all."),
+    Entry("Middle line", "Half of the futures are above it and half below. It is no promise and no most likely path."),
+    Entry("Dashed lines", "Targets lie across and deadlines stand upright, each with its chance."),
+    Entry(
+        "Wide or narrow",
+        "A wide fan doesn't mean a bad project. It means that little is known; more results make it narrower.",
+    ),
+)
+
+KEYS = (
+    Entry("Ctrl+1 to Ctrl+9", "Call up a screen, in the order of the rail."),
+    Entry("F6", "Go to the next part of the window."),
+    Entry("F1", "This page."),
+    Entry("F5, Shift+F5", "Make a forecast now; cancel it."),
+    Entry("Ctrl+R", "Add a result."),
+    Entry("Ctrl+Z, Ctrl+Shift+Z", "Undo and redo anything."),
+    Entry("On a chart: ← →, Page Up, Page Down, Home, End", "Move the read-out by days, by months, to the ends."),
+    Entry("On a chart: ↑ ↓", "Go from result to result."),
+    Entry("On a chart: + − 0", "Zoom in, zoom out, show everything."),
+    Entry("In a date field: F4", "Open the calendar."),
+)
+
+
+def computed(name: str) -> str:
+    """How a number of that name comes about; empty where nothing is said."""
+    return next((entry.text for entry in NUMBERS if entry.name == name), "")
+
+
+def meaning(name: str) -> str:
+    """What a word means; empty where nothing is said."""
+    return next((entry.text for entry in WORDS if entry.name == name), "")
