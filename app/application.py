@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from app.document import Document
@@ -17,6 +18,7 @@ from app.main_window import MainWindow
 from app.runner import Runner
 from app.settings import Settings
 from forecasting.backend import configure_environment
+from forecasting.resource_files import resource_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +45,8 @@ def run_window(
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)  # the command line makes none
     application.setApplicationName("Whenabouts")
+    application.setDesktopFileName("whenabouts")
+    application.setWindowIcon(QIcon(str(resource_path("icons/whenabouts.svg"))))
     garbage = GarbageCollection(application)
     runner, document = Runner(), Document()
     window = MainWindow(document, runner, Settings())
@@ -52,6 +56,8 @@ def run_window(
     window.show()
     if path is not None:
         window.files.open(path)
+    else:
+        window.safety.offer_recovery()
     # The worker is started after the first paint, so that the window is there at once.
     QTimer.singleShot(0, runner.start)
     try:
