@@ -75,7 +75,10 @@ def warm_up(on_progress: Callable[[Progress], None] = ignore) -> str:
     kernel = prepare(lambda share: on_progress(Progress(Stage.COMPILING, share)))
     if not kernel.unkept:
         return ""
-    return f"The prepared model can't be kept, so that every start takes up to a minute longer. {kernel.unkept}"
+    return (
+        f"The prepared model can't be kept, so that every start takes up to a minute longer. {kernel.unkept} "
+        "The environment variable WHENABOUTS_CACHE can name another folder."
+    )
 
 
 def forecast_project(
