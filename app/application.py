@@ -21,11 +21,26 @@ from forecasting.backend import configure_environment
 from forecasting.resource_files import resource_path
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
 
-def run_window(path: Path | None = None) -> int:
-    """Show the window, with a file if one is given, until it is closed; the exit code of the program."""
+def run_window(
+    path: Path | None = None, accompany: Callable[[MainWindow, Document, Runner], object] | None = None
+) -> int:
+    """Show the window until it is closed.
+
+    Parameters
+    ----------
+    path
+        A file to open.
+    accompany
+        Called with what was made, before the window is painted.
+
+    Returns
+    -------
+    The exit code of the program.
+    """
     configure_environment()
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)  # the command line makes none
@@ -33,9 +48,11 @@ def run_window(path: Path | None = None) -> int:
     application.setDesktopFileName("whenabouts")
     application.setWindowIcon(QIcon(str(resource_path("icons/whenabouts.svg"))))
     garbage = GarbageCollection(application)
-    runner = Runner()
-    window = MainWindow(Document(), runner, Settings())
+    runner, document = Runner(), Document()
+    window = MainWindow(document, runner, Settings())
     sys.excepthook = partial(_report_fault, window)
+    if accompany is not None:
+        accompany(window, document, runner)
     window.show()
     if path is not None:
         window.files.open(path)

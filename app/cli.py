@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -92,6 +93,20 @@ def open_file(
 
     _on_broken_pipe("SIG_IGN")  # the window outlives its worker
     raise typer.Exit(run_window(file))
+
+
+@commands.command(hidden=True)
+def rehearse(
+    log: Annotated[Path, typer.Argument(metavar="LOG", help="Gets a JSON object a line for each milestone.")],
+    *,
+    edits: Annotated[int, typer.Option(metavar="NUMBER", help="How often a result is edited.", min=0)] = 5,
+) -> None:
+    """Show the window with the sample, edit it and end; write what happened when."""
+    from app.application import run_window  # noqa: PLC0415 - Qt is needed by no other command
+    from app.rehearsal import Rehearsal  # noqa: PLC0415
+
+    _on_broken_pipe("SIG_IGN")
+    raise typer.Exit(run_window(accompany=partial(Rehearsal, log, edits)))
 
 
 @commands.command()

@@ -162,6 +162,7 @@ class MainWindow(QMainWindow):
             commands.forecast: self.loop.ask,
             commands.cancel: self.loop.cancel,
             commands.next_pane: self._go_to_next_pane,
+            commands.about: partial(_show_about, self),
         }
         for action, run in todo.items():
             action.triggered.connect(partial(_run, run))
@@ -253,6 +254,12 @@ def _application() -> QApplication:
     application = QApplication.instance()
     assert isinstance(application, QApplication)  # there is no window without one
     return application
+
+
+def _show_about(window: QWidget) -> None:
+    from app.views.about_dialog import show_about  # noqa: PLC0415 - reads many files, and is seldom wanted
+
+    show_about(window)
 
 
 def _run(todo: object, *_: object) -> None:

@@ -18,6 +18,8 @@ from forecasting.kernel_store import find, keep, opened
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+#: What the process that compiles finds our modules in, where it is an interpreter.
+_PROGRAM_FOLDER = Path(__file__).resolve().parents[1]
 #: How long compiling takes on a slow computer, and the share that is never passed while it goes on.
 _SECONDS, _MOST_SHARE = 60.0, 0.95
 #: Seconds between two looks at the process that compiles.
@@ -87,7 +89,7 @@ def compile_elsewhere(key: str, on_compiling: Callable[[float], None] = ignore) 
 
 def _run(arguments: list[str], output: IO[bytes], on_compiling: Callable[[float], None]) -> None:
     """Run this interpreter, or the built program, which answers to the same command; end it if we end."""
-    places = [str(Path(__file__).resolve().parents[1]), *map(os.path.abspath, sys.path)]
+    places = [str(_PROGRAM_FOLDER), *map(os.path.abspath, sys.path)]
     process = subprocess.Popen(
         [sys.executable, *arguments],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(places)},
