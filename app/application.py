@@ -56,6 +56,8 @@ def run_window(
     window.show()
     if path is not None:
         window.files.open(path)
+    else:
+        window.safety.offer_recovery()
     # The worker is started after the first paint, so that the window is there at once.
     QTimer.singleShot(0, runner.start)
     try:

@@ -103,7 +103,7 @@ def tell_levers(
 
 
 def forecast_sample(folder: Path) -> None:
-    """Forecast the sample project and write its fan chart into a folder, which is made.
+    """Forecast the sample project and write its fan chart and reports into a folder, which is made.
 
     Raises
     ------
@@ -122,6 +122,8 @@ def forecast_sample(folder: Path) -> None:
     for name in ("fan.png", "fan.svg"):
         _save_fan(forecast, folder / name)
         say(f"The fan chart is in {folder / name}")
+    for path in _save_reports(project, forecast, folder):
+        say(f"A report is in {path}")
 
 
 def tell_beliefs(
@@ -192,6 +194,19 @@ def _forecast(project: Project, as_of: date, plan: Plan, others: tuple[Project, 
     if remark:
         say(remark, to_stderr=True)
     return forecast
+
+
+def _save_reports(project: Project, forecast: Forecast, folder: Path) -> list[Path]:
+    """A report in each form that isn't a picture."""
+    from forecasting.report.composing import Subject, compose  # noqa: PLC0415 - needed for reports alone
+    from forecasting.report.options import ReportOptions  # noqa: PLC0415
+    from forecasting.report.writing import SAMPLE_FORMS, write_report  # noqa: PLC0415
+
+    report = compose([Subject(project, forecast)], ReportOptions())
+    paths = [folder / f"report{suffix}" for suffix in SAMPLE_FORMS]
+    for path in paths:
+        write_report(report, path)
+    return paths
 
 
 def _save_fan(forecast: Forecast, path: Path) -> None:

@@ -143,7 +143,7 @@ def test_it_names_no_folder_of_the_machine_that_built_it(bundle: Path) -> None:
 def _place_in(debian: Path, program: str) -> Place:
     from pathlib import Path  # the program's place in the other Debian
 
-    return Place(program=Path(program), home=Path("/home/pm"), barriers=tuple(in_debian(debian, user=NOBODY)))
+    return Place(program=Path(program), home=Path("/") / "home" / "pm", barriers=tuple(in_debian(debian, user=NOBODY)))
 
 
 class _ended:  # noqa: N801 - reads as a word after `with`
