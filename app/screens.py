@@ -21,7 +21,14 @@ def _workspace(context: ScreenContext) -> ScreenWidget:
     return context.workspace
 
 
+def _scenarios(context: ScreenContext) -> ScreenWidget:
+    from app.views.scenarios_view import ScenariosView  # noqa: PLC0415 - imported at the first visit
+
+    return ScenariosView(context)
+
+
 SCREENS = (
     Screen("forecast", "Forecast", "chart-line", "When the target is reached", _workspace),
     Screen(EXPERIMENTS, "Experiments", "flask-conical", "What was tried, in the whole width", _workspace),
+    Screen("scenarios", "Scenarios", "split", "What another plan would change", _scenarios),
 )

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 class ChartCard(QFrame):
     """Title, caption, canvas; a button turns the canvas over to the tables behind it."""
 
-    def __init__(self, title: str, height: int, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, height: int, parent: QWidget | None = None, *, is_live: bool = False) -> None:
         super().__init__(parent)
         self.setProperty("card", True)
-        self.canvas = ChartCanvas(height)
+        self.canvas = ChartCanvas(height, is_live=is_live)
         self.title = QLabel(title)
         self.title.setProperty("role", "title")
         self.caption = QLabel(wordWrap=True)
