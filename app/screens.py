@@ -27,8 +27,15 @@ def _scenarios(context: ScreenContext) -> ScreenWidget:
     return ScenariosView(context)
 
 
+def _roadmap(context: ScreenContext) -> ScreenWidget:
+    from app.views.roadmap_view import RoadmapView  # noqa: PLC0415 - imported at the first visit
+
+    return RoadmapView(context)
+
+
 SCREENS = (
     Screen("forecast", "Forecast", "chart-line", "When the target is reached", _workspace),
     Screen(EXPERIMENTS, "Experiments", "flask-conical", "What was tried, in the whole width", _workspace),
     Screen("scenarios", "Scenarios", "split", "What another plan would change", _scenarios),
+    Screen("roadmap", "Roadmap", "chart-gantt", "All projects and milestones on one time axis", _roadmap),
 )

@@ -13,12 +13,17 @@ from forecasting.fan_figure import FanChart
 from forecasting.fan_live import LiveFan
 from forecasting.figure_style import PIXELS_PER_INCH, Style, own_settings
 from forecasting.picture import Picture
+from forecasting.roadmap_figure import RoadmapChart
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from matplotlib.axes import Axes
 
     from forecasting.domain.forecast import Arrival, Forecast
     from forecasting.picture import Canvas, Plot
+    from forecasting.roadmap_rows import RoadmapRow
 
 
 @own_settings()
@@ -33,6 +38,13 @@ def arrival_picture(forecast: Forecast, arrival: Arrival, canvas: Canvas) -> Pic
     """The arrival chart of one target, filling the canvas."""
     axes = _axes(canvas)
     return _picture(axes, ArrivalChart(axes, forecast, arrival, Style(palette=canvas.palette)).plot)
+
+
+@own_settings()
+def roadmap_picture(rows: Sequence[RoadmapRow], today: date, canvas: Canvas) -> Picture:
+    """The roadmap, filling the canvas."""
+    axes = _axes(canvas)
+    return _picture(axes, RoadmapChart(axes, rows, today, Style(palette=canvas.palette)).plot)
 
 
 class LivePictures:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from forecasting.domain.project import Project
     from forecasting.domain.scenario import PaceNeeded, Scenario
 
+#: What new scenarios are called, with a number.
+NEW = "Scenario"
 #: Standard errors of a paired difference below which it can't be told from luck.
 _LUCK = 2.0
 
@@ -134,8 +136,13 @@ def needed_sentence(planned: Forecast, found: PaceNeeded) -> str:
 
 def _pace(tries_a_week: float) -> str:
     if tries_a_week >= 1:
-        return f"{_number(tries_a_week)} tries a week"
-    return f"{_number(tries_a_week / DAYS_PER_WEEK * DAYS_PER_MONTH)} tries a month"
+        return f"{_tries(tries_a_week)} a week"
+    return f"{_tries(tries_a_week / DAYS_PER_WEEK * DAYS_PER_MONTH)} a month"
+
+
+def _tries(count: float) -> str:
+    number = _number(count)
+    return f"{number} {'try' if number == '1' else 'tries'}"
 
 
 def _number(value: float) -> str:
@@ -214,10 +221,11 @@ def _against(before: Arrival, after: Arrival, day: date | None) -> str:
 
 
 def chosen_name(wanted: str, taken: Sequence[str]) -> str:
-    """A name that no other scenario has: ``Scenario 2``."""
+    """A name that no other scenario has: ``Scenario 2``, ``Copy of New year``."""
     names = {name.casefold() for name in taken}
-    numbered = (f"{wanted} {number}" for number in range(2, len(names) + 3))
-    return wanted if wanted.casefold() not in names else next(n for n in numbered if n.casefold() not in names)
+    numbered = (f"{wanted} {number}" for number in range(1 if wanted == NEW else 2, len(names) + 3))
+    free = wanted != NEW and wanted.casefold() not in names
+    return wanted if free else next(n for n in numbered if n.casefold() not in names)
 
 
 def shown_futures(shown: int, whole: int) -> str:

@@ -22,7 +22,7 @@ from forecasting.chart_texts import fan_table
 from forecasting.domain.records import new_id
 from forecasting.domain.scenario import AS_PLANNED
 from forecasting.narrative import answer, fan_meaning
-from forecasting.scenario_words import changes, chosen_name, difference_sentences, shown_futures
+from forecasting.scenario_words import NEW, changes, chosen_name, difference_sentences, shown_futures
 from forecasting.scenarios import first_futures, forecast_scenario
 from forecasting.wording import one_line
 
@@ -54,7 +54,7 @@ class ScenariosView(ScreenWidget):
         self.list = ScenarioList()
         self.plan = PlanPanel()
         self.fan = ChartCard("Where the metric is heading", _FAN_HEIGHT, is_live=True)
-        self.headline = paragraph("answer")
+        self.headline = paragraph("title")
         self.difference = paragraph("plain")
         self.needed = NeededCard()
         self.comparison = ComparisonCard()
@@ -122,7 +122,7 @@ class ScenariosView(ScreenWidget):
         assert self._stage is not None
         if scenario.id == AS_PLANNED.id:
             taken = [known.name for known in self._project.scenarios]
-            scenario = replace(scenario, id=new_id(), name=chosen_name("Scenario", taken))
+            scenario = replace(scenario, id=new_id(), name=chosen_name(NEW, taken))
             assert self._stage.planned.outlook is not None
             self.plan.show_plan(self._project, self._stage.planned.outlook, scenario)
         self._scenario = scenario
@@ -178,6 +178,7 @@ class ScenariosView(ScreenWidget):
         sentences = difference_sentences(planned, played) if changed else (answer(planned), _INVITATION)
         self.difference.setText("\n".join(sentences))
         self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
 
     @property
     def _project(self) -> Project:
@@ -189,11 +190,11 @@ class ScenariosView(ScreenWidget):
         self._show(next((s for s in self._project.scenarios if s.id == scenario_id), AS_PLANNED))
 
     def _add(self) -> None:
-        self._copy(AS_PLANNED, "Scenario")
+        self._copy(AS_PLANNED, NEW)
 
     def _duplicate(self) -> None:
         scenario = self._scenario
-        self._copy(scenario, "Scenario" if scenario.id == AS_PLANNED.id else f"Copy of {scenario.name}")
+        self._copy(scenario, NEW if scenario.id == AS_PLANNED.id else f"Copy of {scenario.name}")
 
     def _copy(self, scenario: Scenario, name: str) -> None:
         project = self._project
