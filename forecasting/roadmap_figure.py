@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 ROW_HEIGHT, AXIS_HEIGHT, HEAD_HEIGHT = 44.0, 30.0, 26.0
 _BAR = 0.2
+_INDENT = 8.0
 _NAMES, _NEVER = 0.26, 96.0
 _LONGEST_NAMES, _SHORTEST_NAMES = 300.0, 150.0
 _BINS, _SMOOTH = 160, 2.5
@@ -96,13 +97,13 @@ class RoadmapChart:
 
     def _draw_names(self, row: RoadmapRow, place: float) -> None:
         sheet, plot, palette = self._sheet, self.plot, self._sheet.style.palette
-        room, y = plot.left - 14, plot.y(place)
+        room, y = plot.left - _INDENT - 14, plot.y(place)
         strong = Ink(palette.text, sheet.style.label, "semibold" if row.kind is Kind.MILESTONE else "medium")
         below = Ink(palette.muted, sheet.style.small)
         second = "Milestone" if row.kind is Kind.MILESTONE else row.detail
         second = f"out of date · {second}" if row.is_stale else second
-        sheet.text(sheet.shortened(row.title, strong, room), strong, 0.0, y + 3)
-        sheet.text(sheet.shortened(second, below, room), below, 0.0, y - 13)
+        sheet.text(sheet.shortened(row.title, strong, room), strong, _INDENT, y + 3)
+        sheet.text(sheet.shortened(second, below, room), below, _INDENT, y - 13)
         if row.missing:
             sheet.text(row.missing, below, plot.x(0.0) + 12, y - 4)
 

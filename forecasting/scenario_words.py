@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.chart_texts import ChartTable
-from forecasting.domain.timeline import DAYS_PER_MONTH, DAYS_PER_WEEK, format_date, format_short_date
-from forecasting.narrative import deadline_answer, told_dates
+from forecasting.domain.timeline import DAYS_PER_MONTH, DAYS_PER_WEEK, Timeline, format_date, format_short_date
+from forecasting.narrative import deadline_answer
 from forecasting.wording import (
     chance_date,
     chance_phrase,
@@ -111,7 +111,8 @@ def comparison_table(planned: Forecast, scenarios: Sequence[tuple[str, Sequence[
     rows = [_row("As planned", planned, arrival, arrival) for arrival in planned.arrivals]
     for name, arrivals in scenarios:
         rows += [_row(name, planned, *pair) for pair in zip(planned.arrivals, arrivals, strict=True)]
-    columns = ("Scenario", "Target", "By", "Odds", "Against the plan", "Even chance", "4 in 5 chance", "Not reached")
+    never = f"Not within {span(planned.horizon_days)}"
+    columns = ("Scenario", "Target", "By", "Odds", "Against the plan", "Even chance by", "4 in 5 by", never)
     return ChartTable("Scenarios side by side", columns, tuple(rows))
 
 
@@ -192,18 +193,26 @@ def _time(days: int) -> str:
 
 
 def _row(name: str, planned: Forecast, before: Arrival, after: Arrival) -> tuple[str, ...]:
-    day, dates = compared_day(before, after), told_dates(after)
-    told = deadline_answer(planned, after)
+    day, told = compared_day(before, after), deadline_answer(planned, after)
     return (
         one_line(name),
         _target_name(planned.metric, after),
         format_short_date(day) if day else f"within {span(planned.horizon_days)}",
         percent(odds_of(after, day)) if told is None or told.odds else told.word,
         "" if after is before else _against(before, after, day),
-        dates[0].when,
-        dates[1].when,
-        "already reached" if after.is_reached else f"{percent(after.never)} within {span(planned.horizon_days)}",
+        _when(after, 0.5),
+        _when(after, 0.8),
+        "already reached" if after.is_reached else percent(after.never),
     )
+
+
+def _when(arrival: Arrival, chance: float) -> str:
+    """A date of a table: ``1 Apr 2027``, ``past 20 Nov 2028`` where it lies beyond the horizon."""
+    if arrival.is_reached:
+        return "already reached"
+    day = arrival.date(chance)
+    end = Timeline(arrival.as_of).date(arrival.horizon_days)
+    return f"past {format_short_date(end)}" if day is None else format_short_date(day)
 
 
 def _target_name(metric: Metric, arrival: Arrival) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from forecasting.domain.project import Project
     from forecasting.domain.scenario import Scenario
 
-_ROW, _HEAD, _MOST_ROWS = 28, 34, 12
+_ROW, _HEAD, _SCROLLER, _MOST_ROWS = 28, 34, 14, 12
 
 
 class ComparisonCard(QFrame):
@@ -70,7 +70,7 @@ class ComparisonCard(QFrame):
             self._column.removeWidget(self.table)
             self.table.deleteLater()
         self.table = NumbersTable(comparison_table(self._planned, known))
-        self.table.setFixedHeight(_HEAD + _ROW * min(max(self.table.rows, 1), _MOST_ROWS) + 4)
+        self.table.setFixedHeight(_HEAD + _ROW * min(max(self.table.rows, 1), _MOST_ROWS) + _SCROLLER)
         self._column.addWidget(self.table)
 
 

@@ -179,8 +179,7 @@ class MilestoneLine(QWidget):
 
     def _need(self, target_id: str, *, is_on: bool) -> None:
         kept = tuple(known for known in self.milestone.targets if known != target_id)
-        changed = replace(self.milestone, targets=(*kept, target_id) if is_on else kept)
-        self.edited.emit(changed, "targets of milestone")
+        self._change(replace(self.milestone, targets=(*kept, target_id) if is_on else kept), "targets of milestone")
 
     def _take(self) -> None:
         try:
@@ -191,5 +190,9 @@ class MilestoneLine(QWidget):
             self.complaint.say(str(wrong), self.day if "date" in str(wrong) else self.name)
             return
         self.complaint.say("", self.name, self.day)
+        self._change(changed, "change of milestone")
+
+    def _change(self, changed: Milestone, text: str) -> None:
         if changed != self.milestone:
-            self.edited.emit(changed, "change of milestone")
+            self.milestone = changed
+            self.edited.emit(changed, text)

@@ -115,6 +115,8 @@ class RoadmapCanvas(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._palette.surface))
         if self._picture is None:
+            painter.setPen(QColor(self._palette.muted))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Drawing …")
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawPixmap(self.rect(), self._pixmap)
@@ -232,14 +234,11 @@ class RoadmapCanvas(QWidget):
         assert self._day is not None
         plot = self._picture.plot
         x, y = plot.x(self._timeline.days(self._day)), self.height() - plot.y(-self._chosen)
-        area = QRectF(plot.left, y - _ROW, plot.right - plot.left, 2 * _ROW)
+        area = QRectF(plot.left, 0, plot.right - plot.left, self.height() - plot.bottom)
         if not plot.left <= x <= plot.right:
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._palette.target), 2))
-        painter.drawLine(round(x), round(y - _ROW / 2 + 4), round(x), round(y + _ROW / 2 - 4))
         readout = row_readout(self._rows[self._chosen], self._day)
-        paint_readout(painter, self._palette, self.font(), Spot(area, x, [y], has_line=False), readout)
+        paint_readout(painter, self._palette, self.font(), Spot(area, x, [y]), readout)
 
     def _ask(self) -> None:
         if self._timeline is None or self.width() < 2:

@@ -65,18 +65,18 @@ class RoadmapView(ScreenWidget):
         self.bar.setRange(0, 1000)
         self.bar.setAccessibleName("Progress of the forecasts")
         self.table: NumbersTable | None = None
+        self._sentences: dict[str, str] = {}
         self._look = QTimer(self, singleShot=True, interval=_LOOK_MS)
         self._look.timeout.connect(self.refresh)
         self._lay_out()
         self.setAccessibleName("Roadmap")
         self.setFocusProxy(self.canvas)
         document = context.document
-        for signal in (document.roadmap_changed, document.forecast_changed, document.project_changed):
-            signal.connect(self._look.start)
+        document.roadmap_changed.connect(self._follow)
+        document.forecast_changed.connect(self._look.start)
         self.loop.changed.connect(self._show_state)
         self.canvas.moved.connect(self._move)
         self.turn.toggled.connect(self._turn_over)
-        self.refresh()
 
     @property
     def panes(self) -> list[QWidget]:
@@ -98,14 +98,22 @@ class RoadmapView(ScreenWidget):
         super().hideEvent(event)
         self.loop.turn(is_on=False)
 
+    def _follow(self) -> None:
+        """Show milestones at once, as they may be being typed; the rest when nothing more changes."""
+        if self.isVisible():
+            self.milestones.show_roadmap(self._document.roadmap, self._sentences)
+            self._look.start()
+
     def refresh(self) -> None:
-        """Show roadmap and forecasts as they stand."""
+        """Show roadmap and forecasts as they stand, if anyone looks."""
+        if not self.isVisible():
+            return
         document, roadmap = self._document, self._document.roadmap
         joints = self._joints()
         rows = roadmap_rows(roadmap, document.forecasts, joints, document.outdated())
         self.canvas.show_rows(rows, document.today())
-        sentences = {m.id: milestone_sentence(m, joints.get(m.id)) for m in roadmap.milestones}
-        self.milestones.show_roadmap(roadmap, sentences)
+        self._sentences = {m.id: milestone_sentence(m, joints.get(m.id)) for m in roadmap.milestones}
+        self.milestones.show_roadmap(roadmap, self._sentences)
         self._independence.setVisible(bool(roadmap.milestones))
         self._show_state()
         if self.turn.isChecked():
@@ -129,6 +137,7 @@ class RoadmapView(ScreenWidget):
         else:
             said = ""
         self.state.setText(said)
+        self.state.setVisible(bool(said))
 
     def _move(self, row: RoadmapRow, day: date) -> None:
         """A day was let go elsewhere; steps in a row with one day are one undo step."""
@@ -180,8 +189,10 @@ class RoadmapView(ScreenWidget):
         head = QHBoxLayout()
         head.addWidget(title)
         head.addStretch(1)
-        for part in (self.state, self.bar, self.turn):
-            head.addWidget(part)
+        head.addWidget(self.turn)
+        standing = QHBoxLayout()
+        standing.addWidget(self.state, 1)
+        standing.addWidget(self.bar)
         self._sides = QStackedWidget()
         self._sides.addWidget(self.canvas)
         chart = QFrame()
@@ -191,6 +202,7 @@ class RoadmapView(ScreenWidget):
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(caption)
+        column.addLayout(standing)
         column.addWidget(self._sides)
         column.addWidget(self._independence)
         return chart

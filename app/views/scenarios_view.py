@@ -29,6 +29,8 @@ from forecasting.wording import one_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QShowEvent
+
     from app.screen_context import ScreenContext
     from forecasting.chart_texts import ChartTable
     from forecasting.domain.forecast import Forecast
@@ -64,7 +66,6 @@ class ScenariosView(ScreenWidget):
         self._connect()
         self.setAccessibleName("Scenarios")
         self.setFocusProxy(self.list.names)
-        self.refresh()
 
     @property
     def panes(self) -> list[QWidget]:
@@ -80,8 +81,15 @@ class ScenariosView(ScreenWidget):
         """Wear other colours."""
         self.fan.canvas.set_palette(palette)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened elsewhere."""
+        super().showEvent(event)
+        self.refresh()
+
     def refresh(self) -> None:
-        """Show scenarios and forecast as they stand."""
+        """Show scenarios and forecast as they stand, if anyone looks."""
+        if not self.isVisible():
+            return
         project, forecast = self._document.project, self._document.forecast
         can_play = forecast is not None and forecast.outlook is not None and bool(forecast.reported.size)
         self._pages.setCurrentIndex(int(project is not None and can_play))
