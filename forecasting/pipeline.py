@@ -60,13 +60,21 @@ def ignore(_progress: Progress) -> None:
     """Progress that nobody looks at."""
 
 
-def warm_up(on_progress: Callable[[Progress], None] = ignore) -> None:
-    """Import and compile everything, so that the next forecast is fast."""
+def warm_up(on_progress: Callable[[Progress], None] = ignore) -> str:
+    """Import and compile everything, so that the next forecast is fast.
+
+    Returns
+    -------
+    What should be told about it, as a sentence; mostly nothing.
+    """
     on_progress(Progress(Stage.PREPARING))
     from forecasting import diagnostics  # noqa: F401, PLC0415 - imports ArviZ, which takes seconds
     from forecasting.sampling import prepare  # noqa: PLC0415 - imports the sampler, which takes seconds
 
-    prepare()
+    kernel = prepare(lambda share: on_progress(Progress(Stage.COMPILING, share)))
+    if not kernel.unkept:
+        return ""
+    return f"The prepared model can't be kept, so that every start takes up to a minute longer. {kernel.unkept}"
 
 
 def forecast_project(

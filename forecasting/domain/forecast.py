@@ -141,6 +141,8 @@ class Scene:
     tries: int
     #: Shape (results,): whether it was measured on the evaluation set in use, so that it compares with the champion.
     is_in_use: NDArray[np.bool_]
+    #: Shape (results,): ids of the experiments.
+    ids: tuple[str, ...] = ()
 
     @property
     def bests(self) -> NDArray[np.intp]:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from forecasting.domain.assumptions import MAX_HORIZON_DAYS, Assumptions, Belief, Beliefs, CeilingBelief
 from forecasting.domain.experiment import Experiment, Status
+from forecasting.domain.metric import Metric
 from forecasting.domain.records import find_record, new_id, put_record, require_unique
 from forecasting.domain.scenario import Scenario
 from forecasting.domain.validity import clean, drop_time, make_floats, require_name
@@ -30,8 +31,6 @@ from forecasting.errors import InvalidValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from forecasting.domain.metric import Metric
 
 __all__ = [  # noqa: RUF022 - in groups
     "MAX_HORIZON_DAYS", "Assumptions", "Belief", "Beliefs", "CeilingBelief",

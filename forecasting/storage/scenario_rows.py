@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 type _Cell = str | int | float | None
 
 
-def scenario_rows(project: Project) -> Mapping[str, Sequence[Sequence[_Cell]]]:
+def scenario_rows(project: Project) -> Mapping[str, Sequence[tuple[_Cell, ...]]]:
     """Rows by table, in an order in which they can be inserted."""
     owned = [(scenario, (project.id, scenario.id)) for scenario in project.scenarios]
     return {

@@ -9,6 +9,9 @@ the version before to `MIGRATIONS`; `SCHEMA` is always the newest.
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -198,3 +201,14 @@ MIGRATIONS: Mapping[int, tuple[str, ...]] = {
     ),
     2: (*_SCENARIO_TABLES,),
 }
+
+
+@cache
+def table_keys() -> Mapping[str, Mapping[int, str]]:
+    """By table, where in a row its primary key stands, and the names of these columns."""
+    query = "SELECT cid, name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY cid"
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        for statement in SCHEMA:
+            fresh.execute(statement)
+        tables = [name for (name,) in fresh.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        return {table: dict(fresh.execute(query, (table,)).fetchall()) for table in tables}

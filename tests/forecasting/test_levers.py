@@ -387,3 +387,13 @@ def coverage(
         )
         for lever, chance, reward, count in zip(levers, chances, rewards, simulated.successes, strict=True)
     ]
+
+
+def test_the_chances_that_tries_helped_add_up_to_the_successes_of_their_lever() -> None:
+    made = project()
+    found = report(made)
+    assert set(found.helped) == {e.id for e in made.experiments[1:]}
+    assert found.helped["try-12"] == 0  # gave no result
+    for lever in found.levers:
+        chances = [found.helped.get(e.id, 0.0) for e in made.experiments if e.lever == lever.lever_id]
+        assert sum(chances) == pytest.approx(lever.successes.value)
