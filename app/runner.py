@@ -61,6 +61,8 @@ class Runner(QObject):
     failed = Signal(str, str)
     #: The process ended by itself: a sentence for the user.
     worker_lost = Signal(str)
+    #: Nothing is wanted any more: the last request was answered, or given up.
+    freed = Signal()
 
     # From the threads of a worker to this thread: the worker, and its Event or ProcessOutcome.
     _told = Signal(object, object)
@@ -122,6 +124,7 @@ class Runner(QObject):
             return
         number, self._wanted = self._wanted.number, None
         self._send(Cancel(number))
+        self.freed.emit()
         QTimer.singleShot(self._patience_ms, self, lambda: self._lose_patience(number))
 
     def stop(self) -> None:
@@ -162,6 +165,7 @@ class Runner(QObject):
             case ProcessOutcome():
                 self.stop()
                 self.worker_lost.emit(news.sentence)
+                self.freed.emit()
             case Finished() | Failed() | Dropped():
                 self._conclude(news)
 
@@ -177,6 +181,8 @@ class Runner(QObject):
                 self.finished.emit(forecast)
             case Failed(number, sentence, detail) if is_wanted or number == PREPARATION:
                 self.failed.emit(sentence, detail)
+        if is_wanted and self._wanted is None:
+            self.freed.emit()
 
     def _concerns(self, number: int) -> bool:
         return self._wanted is not None and number in {self._wanted.number, PREPARATION}
