@@ -110,6 +110,10 @@ class Document(QObject):
         """The latest forecast of the project that is shown."""
         return self._forecasts.get(self._project_id) if self._project_id else None
 
+    def forecast_of(self, project_id: str) -> Forecast | None:
+        """The latest forecast of any project, made since the roadmap was opened."""
+        return self._forecasts.get(project_id)
+
     @property
     def is_stale(self) -> bool:
         """Whether the forecast was made from other data, or on another day, than there is now."""

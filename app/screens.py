@@ -21,7 +21,14 @@ def _workspace(context: ScreenContext) -> ScreenWidget:
     return context.workspace
 
 
+def _report(context: ScreenContext) -> ScreenWidget:
+    from app.views.report_view import ReportView  # noqa: PLC0415 - at the first visit
+
+    return ReportView(context)
+
+
 SCREENS = (
     Screen("forecast", "Forecast", "chart-line", "When the target is reached", _workspace),
     Screen(EXPERIMENTS, "Experiments", "flask-conical", "What was tried, in the whole width", _workspace),
+    Screen("report", "Report", "file-text", "For those who never open this window", _report),
 )
