@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -94,6 +95,20 @@ def open_file(
 
     _on_broken_pipe("SIG_IGN")  # the window outlives its worker
     raise typer.Exit(run_window(file))
+
+
+@commands.command(hidden=True)
+def rehearse(
+    log: Annotated[Path, typer.Argument(metavar="LOG", help="Gets a JSON object a line for each milestone.")],
+    *,
+    edits: Annotated[int, typer.Option(metavar="NUMBER", help="How often a result is edited.", min=0)] = 5,
+) -> None:
+    """Show the window with the sample, edit it and end; write what happened when."""
+    from app.application import run_window  # noqa: PLC0415 - Qt is needed by no other command
+    from app.rehearsal import Rehearsal  # noqa: PLC0415
+
+    _on_broken_pipe("SIG_IGN")
+    raise typer.Exit(run_window(accompany=partial(Rehearsal, log, edits)))
 
 
 @commands.command()
@@ -332,6 +347,39 @@ def backtest(
 
     wishes = BacktestWishes(rivals=rivals, jobs=jobs, seed=seed, as_json=as_json, as_markdown=as_markdown)
     backtest_files(files, wishes)
+
+
+@commands.command()
+def selftest(
+    *,
+    as_json: options.AsJson = False,
+    window: Annotated[Path | None, typer.Option(hidden=True, help="Only open the window, and write here.")] = None,
+) -> None:
+    """Try the program out on this computer: forecast, charts, files, window."""
+    if window is not None:
+        from app.selftest_window import try_window  # noqa: PLC0415 - Qt, which may be missing here
+
+        try_window(window)
+        return
+    from app.cli_selftest import tell_selftest  # noqa: PLC0415 - not needed for the window
+
+    if not tell_selftest(as_json=as_json):
+        raise typer.Exit(WRONG_INPUT)
+
+
+@commands.command()
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A roadmap (.whenabouts).")],
+    *,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Keep what can be read; the damaged file stays beside it.")
+    ] = False,
+) -> None:
+    """Tell whether a roadmap is whole, and repair what can be."""
+    from app.cli_check import check_roadmap  # noqa: PLC0415 - not needed for the window
+
+    if not check_roadmap(file, repair=repair):
+        raise typer.Exit(WRONG_INPUT)
 
 
 def _on_broken_pipe(action: Literal["SIG_DFL", "SIG_IGN"]) -> None:

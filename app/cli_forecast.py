@@ -12,7 +12,7 @@ from app.cli_output import progress_told, say, say_forecast, say_levers, say_pro
 from forecasting.domain.timeline import Timeline, format_date
 from forecasting.errors import NotEnoughData, UnwritableFile
 from forecasting.levers import NEXT_TRIES
-from forecasting.pipeline import DRAWS, forecast_project
+from forecasting.pipeline import DRAWS, forecast_project, warm_up
 from forecasting.report_json import forecast_json, levers_json
 from forecasting.sample import sample_as_of, sample_roadmap
 
@@ -185,11 +185,15 @@ def _tell_old_news(project: Project, plan: Plan) -> None:
 def _forecast(project: Project, as_of: date, plan: Plan, others: tuple[Project, ...]) -> Forecast:
     try:
         with progress_told() as tell:
-            return forecast_project(
+            forecast = forecast_project(
                 project, as_of, others=others, draws=plan.draws, next_tries=plan.next_tries, on_progress=tell
             )
     except NotEnoughData as gap:
         raise NotEnoughData(f"{gap}{options_hint(project)}") from gap
+    remark = warm_up()
+    if remark:
+        say(remark, to_stderr=True)
+    return forecast
 
 
 def _save_reports(project: Project, forecast: Forecast, folder: Path) -> list[Path]:

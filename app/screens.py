@@ -21,6 +21,12 @@ def _workspace(context: ScreenContext) -> ScreenWidget:
     return context.workspace
 
 
+def _levers(context: ScreenContext) -> ScreenWidget:
+    from app.views.levers_screen import LeversScreen  # noqa: PLC0415 - at the first visit
+
+    return LeversScreen(context)
+
+
 def _report(context: ScreenContext) -> ScreenWidget:
     from app.views.report_view import ReportView  # noqa: PLC0415 - at the first visit
 
@@ -30,5 +36,6 @@ def _report(context: ScreenContext) -> ScreenWidget:
 SCREENS = (
     Screen("forecast", "Forecast", "chart-line", "When the target is reached", _workspace),
     Screen(EXPERIMENTS, "Experiments", "flask-conical", "What was tried, in the whole width", _workspace),
+    Screen("levers", "Levers", "sliders-horizontal", "What has helped and what to try next", _levers),
     Screen("report", "Report", "file-text", "For those who never open this window", _report),
 )
