@@ -200,6 +200,7 @@ class MainWindow(QMainWindow):
         files.failed.connect(partial(self.notice.tell, tone=Tone.ERROR))
         files.table_chosen.connect(self._load_table)
         self.importing.done.connect(self._show_card)
+        self.forecast.failed.connect(partial(self.notice.tell, tone=Tone.ERROR))
         self.importing.failed.connect(partial(self.notice.tell, tone=Tone.ERROR))
         self.welcome.sample_requested.connect(files.open_sample)
         self.welcome.project_requested.connect(self.add_project)
