@@ -35,8 +35,10 @@ _WIDTHS = {
     Column.NOTES: 240,
     Column.LINK: 180,
 }
-_WIDEST_RESULT = 132
-_NARROWEST_NAME, _WIDEST_NAME = 128, 280
+#: Where the grid has less room than this, dates and levers take no more than they need.
+_TIGHT, _TIGHT_WIDTHS = 560, {Column.FINISHED: 103, Column.LEVER: 110}
+_WIDEST_RESULT, _WIDEST_RESULT_WHERE_TIGHT = 220, 108
+_NARROWEST_NAME, _WIDEST_NAME = 98, 280
 
 
 class ColumnHeads(QHeaderView):
@@ -110,11 +112,13 @@ class ColumnHeads(QHeaderView):
         """Give results the `result` pixels they need and names what is left of `room`, unless set by hand."""
         if self._is_fitted_by_hand:
             return
-        wanted = max(_WIDTHS[Column.RESULT], min(self.sectionSizeHint(COLUMNS.index(Column.RESULT)), _WIDEST_RESULT))
-        widths = {**_WIDTHS, Column.RESULT: max(wanted, result)}
+        is_tight = room < _TIGHT
+        widest = _WIDEST_RESULT_WHERE_TIGHT if is_tight else _WIDEST_RESULT
+        wanted = max(_WIDTHS[Column.RESULT], min(self.sectionSizeHint(COLUMNS.index(Column.RESULT)), widest))
+        widths = {**_WIDTHS, **(_TIGHT_WIDTHS if is_tight else {}), Column.RESULT: max(wanted, result)}
         beside = sum(widths[c] for c in (Column.FINISHED, Column.LEVER, Column.RESULT) if not self.is_hidden(c))
         widths[Column.NAME] = max(_NARROWEST_NAME, min(room - beside, _WIDEST_NAME))
-        for column in (Column.NAME, Column.RESULT):
+        for column in (Column.FINISHED, Column.NAME, Column.LEVER, Column.RESULT):
             self.resizeSection(COLUMNS.index(column), widths[column])
 
     def _place(self, column: Column) -> int:
