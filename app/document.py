@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -9,18 +10,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from app.drafts import Draft
 from app.sheet import Sheet
 from forecasting.domain.project import Roadmap
 from forecasting.history import fingerprint
-from forecasting.storage.roadmap_file import read_roadmap, write_roadmap
+from forecasting.storage.kept_file import open_file, save_changes, save_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
-    from app.drafts import Draft
     from forecasting.domain.forecast import Forecast
     from forecasting.domain.project import Project
+    from forecasting.storage.kept_file import KeptFile
+    from forecasting.storage.session_journal import Session
 
 
 def local_today() -> date:
@@ -59,11 +62,15 @@ class Contents:
 class Document(QObject):
     """What is open: roadmap, current project, forecasts, file and undo history."""
 
+    #: Something else is open now.
+    started = Signal()
     roadmap_changed = Signal()
     #: Another project is shown.
     project_changed = Signal()
     forecast_changed = Signal()
     path_changed = Signal()
+    #: The file holds another state of the roadmap than before.
+    saved = Signal()
     #: Whether the file holds everything that is complete.
     clean_changed = Signal(bool)
 
@@ -73,12 +80,18 @@ class Document(QObject):
         self.today = today
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self.clean_changed)
-        self.path: Path | None = None
+        #: The file, and what it is known to hold.
+        self.kept: KeptFile | None = None
         #: Only changed through `apply` and its kin.
         self.contents = Contents()
         self._project_id: str | None = None
         self._forecasts: dict[str, Forecast] = {}
         self._fingerprinted: tuple[Roadmap, Project, str] | None = None
+
+    @property
+    def path(self) -> Path | None:
+        """Where the file is; None as long as there is none."""
+        return self.kept.path if self.kept else None
 
     @property
     def roadmap(self) -> Roadmap:
@@ -147,26 +160,64 @@ class Document(QObject):
         self._forecasts[forecast.project_id] = forecast
         self.forecast_changed.emit()
 
-    def start(self, roadmap: Roadmap, path: Path | None = None) -> None:
-        """Begin afresh with a roadmap; nothing can be undone."""
-        self._forecasts.clear()
-        self.undo_stack.clear()
-        self.path = path
-        self._project_id = None
-        self.show(Contents(roadmap))
-        self.path_changed.emit()
-        self.clean_changed.emit(True)
+    def start(self, roadmap: Roadmap, kept: KeptFile | None = None) -> None:
+        """Begin afresh with a roadmap, and the file that it is from; nothing can be undone."""
+        self._begin(Contents(roadmap), kept)
+        self._tell_begun()
 
     def open(self, path: Path) -> None:
         """Read a file and begin afresh with it; raises UnreadableFile."""
-        self.start(read_roadmap(path), path)
+        kept = open_file(path)
+        self.start(kept.roadmap, kept)
+
+    def resume(self, session: Session[Contents], kept: KeptFile | None) -> None:
+        """Go on with a session that ended without being closed, and with all that can be undone in it."""
+        self.blockSignals(True)
+        try:
+            self._begin(session.start, kept)
+            for number, step in enumerate(session.steps, start=1):
+                command = ReplaceRoadmap(self, step.contents, step.text, None)
+                self.undo_stack.push(command)
+                command.merge_key = step.merge_key
+                if number == session.saved:
+                    self.undo_stack.setClean()
+            if session.saved < 0:
+                self.undo_stack.resetClean()
+            self.undo_stack.setIndex(session.position)
+        finally:
+            self.blockSignals(False)
+        self._project_id = None
+        self.show(self.contents)
+        self._tell_begun()
 
     def save(self, path: Path) -> None:
         """Write everything complete to a file, which is then the document's own; raises UnwritableFile."""
-        write_roadmap(path, self.roadmap)
-        self.path = path
-        self.undo_stack.setClean()
+        if self.kept and self.kept.path == path:
+            self.note_saved(save_changes(self.kept, self.roadmap))
+        else:
+            self.note_saved(save_whole(path, self.roadmap))
+
+    def note_saved(self, kept: KeptFile) -> None:
+        """Take note of what the file holds now, which may be behind the roadmap already."""
+        is_moved = kept.path != self.path
+        self.kept = kept
+        if kept.roadmap is self.roadmap:
+            self.undo_stack.setClean()
+        self.saved.emit()
+        if is_moved:
+            self.path_changed.emit()
+
+    def _begin(self, contents: Contents, kept: KeptFile | None) -> None:
+        self._forecasts.clear()
+        self.undo_stack.clear()
+        self.kept = kept
+        self._project_id = None
+        self.show(contents)
+
+    def _tell_begun(self) -> None:
+        self.started.emit()
         self.path_changed.emit()
+        self.clean_changed.emit(self.is_clean)
 
     def show(self, contents: Contents) -> None:
         """Take over contents, and show the project in which they differ. Only for `ReplaceRoadmap` and `start`."""

@@ -8,6 +8,7 @@ Column names are the field names of `Experiment`.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -22,7 +23,7 @@ from forecasting.importers.statuses import read_status
 from forecasting.wording import write_number
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Sequence
     from datetime import date
 
     from forecasting.domain.project import Project

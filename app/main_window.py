@@ -11,8 +11,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.forecast_loop import ForecastLoop
+from app.keeping import Keeping
 from app.new_project import new_project
 from app.roadmap_files import RoadmapFiles
+from app.safety_menu import SafetyMenu
 from app.screen_context import ScreenContext
 from app.screens import EXPERIMENTS, SCREENS
 from app.theme import dress, palette_of
@@ -44,7 +46,8 @@ class MainWindow(QMainWindow):
         self._settings = settings
         palette = palette_of(settings.theme)
         dress(_application(), palette)
-        self.files = RoadmapFiles(document, settings, self)
+        self.keeping = Keeping(document, settings, self)
+        self.files = RoadmapFiles(document, settings, self.keeping, self)
         self.commands = WindowActions(self, document.undo_stack, SCREENS)
         self.workspace = Workspace(document, palette)
         self.card = self.workspace.card
@@ -60,6 +63,7 @@ class MainWindow(QMainWindow):
         self._place_parts()
         self._connect_commands()
         self._connect_parts()
+        runner.remarked.connect(self.notice.tell)
         self.screens.go_to(settings.screen)
         self.wear(settings.theme)
         self._follow_roadmap()
@@ -106,6 +110,7 @@ class MainWindow(QMainWindow):
         self._settings.geometry = self.saveGeometry()
         self._settings.splitter = self.workspace.layout_state
         self._settings.screen = self.screens.shown
+        self.keeping.close()
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -125,7 +130,11 @@ class MainWindow(QMainWindow):
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(6)
         beside.addWidget(self.rail)
-        beside.addWidget(self.screens, 1)
+        shown = QVBoxLayout()
+        shown.setSpacing(10)
+        shown.addWidget(self.forecast.strip)
+        shown.addWidget(self.screens, 1)
+        beside.addLayout(shown, 1)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(self._body)
@@ -175,6 +184,7 @@ class MainWindow(QMainWindow):
         document.roadmap_changed.connect(self._follow_roadmap)
         document.path_changed.connect(self._show_title)
         document.clean_changed.connect(self._show_title)
+        self.safety = SafetyMenu(self.keeping, files, self.commands, self.notice, self._settings, self)
         files.failed.connect(partial(self.notice.tell, tone=Tone.ERROR))
         files.table_chosen.connect(self._load_table)
         self.importing.done.connect(self._show_card)

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.document import Document
+    from app.keeping import Keeping
     from app.settings import Settings
+    from forecasting.storage.backups import Backup
+    from forecasting.storage.session_journal import Outline
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".tab")
 
@@ -39,16 +42,17 @@ class RoadmapFiles(QObject):
     #: A file that is no roadmap but perhaps a table.
     table_chosen = Signal(Path)
 
-    def __init__(self, document: Document, settings: Settings, window: QWidget) -> None:
+    def __init__(self, document: Document, settings: Settings, keeping: Keeping, window: QWidget) -> None:
         super().__init__(window)
         self._document = document
+        self._keeping = keeping
         self._settings = settings
         self._window = window
 
     def new(self) -> None:
         """Begin with an empty roadmap."""
         if self.may_leave():
-            self._document.start(Roadmap())
+            self._keeping.start(Roadmap())
 
     def choose(self) -> None:
         """Ask for a file, a roadmap or a table, and open it."""
@@ -63,7 +67,7 @@ class RoadmapFiles(QObject):
         self._settings.remember_folder(path.parent)
         if path.suffix.lower() in TABLE_SUFFIXES:
             self.table_chosen.emit(path)
-        elif self.may_leave() and self._try(lambda: self._document.open(path)):
+        elif self.may_leave() and self._try(lambda: self._keeping.open(path)):
             self._settings.remember_file(path)
         elif not path.exists():
             self._settings.forget_file(path)
@@ -71,11 +75,21 @@ class RoadmapFiles(QObject):
     def open_sample(self) -> None:
         """Open the sample as a roadmap that has no file yet."""
         if self.may_leave():
-            self._try(lambda: self._document.start(sample_roadmap(self._document.today())))
+            self._try(lambda: self._keeping.start(sample_roadmap(self._document.today())))
+
+    def recover(self, outline: Outline) -> None:
+        """Open what an earlier session left unsaved."""
+        if self.may_leave():
+            self._try(lambda: self._keeping.recover(outline))
+
+    def go_back(self, backup: Backup) -> None:
+        """Make the roadmap what it was at an earlier save; a step that can be undone."""
+        self._try(lambda: self._keeping.go_back(backup))
 
     def save(self) -> bool:
         """Save to the file that was opened; ask for one the first time."""
-        return self._save_to(self._document.path) if self._document.path else self.save_as()
+        path = self._document.path
+        return self._save_to(path) if path and not self._keeping.file.read_only else self.save_as()
 
     def save_as(self) -> bool:
         """Ask where to save, and save there."""
@@ -88,7 +102,7 @@ class RoadmapFiles(QObject):
 
     def may_leave(self) -> bool:
         """Whether nothing is lost, or only what the user lets go."""
-        if self._document.is_clean and not self._document.unfinished:
+        if self._keeping.file.flush() and not self._document.unfinished:
             return True
         answer = self._ask()
         if answer == _BUTTONS.Save:
@@ -117,7 +131,7 @@ class RoadmapFiles(QObject):
             self.open(Path(name))
 
     def _save_to(self, path: Path) -> bool:
-        saved = self._try(lambda: self._document.save(path))
+        saved = self._try(lambda: self._keeping.file.save(path))
         if saved:
             self._settings.remember_file(path)
         return saved

@@ -41,6 +41,15 @@ class Settings:
         self._store.setValue("theme", theme.value)
 
     @property
+    def saves_by_itself(self) -> bool:
+        """Whether a file follows the edits without being saved."""
+        return str(self._store.value("saves_by_itself", "true")).lower() != "false"
+
+    @saves_by_itself.setter
+    def saves_by_itself(self, is_automatic: bool) -> None:
+        self._store.setValue("saves_by_itself", "true" if is_automatic else "false")
+
+    @property
     def geometry(self) -> QByteArray:
         """Size and place of the window; empty at the first start."""
         return self._bytes("geometry")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -37,6 +38,8 @@ class WindowActions:
         self.delete_project = self._action("Delete this project")
         self.save = self._action("Save", "save", _KEYS.Save)
         self.save_as = self._action("Save as…", keys="Ctrl+Shift+S")
+        self.save_by_itself = self._action("Save automatically")
+        self.save_by_itself.setCheckable(True)
         self.quit = self._action("Quit", keys="Ctrl+Q")
         self.add_result = self._action("Add a result", "plus", "Ctrl+R", "Add result")
         self.forecast = self._action("Forecast now", "chart-line", "F5", "Forecast")
@@ -55,6 +58,8 @@ class WindowActions:
             action.setCheckable(True)
             group.addAction(action)
         self.recent = QMenu("Open recent", window)
+        self.earlier = QMenu("Earlier saves", window)
+        self.unsaved = QMenu("Recover unsaved work", window)
 
     def set_palette(self, palette: Palette) -> None:
         """Draw the icons in other colours."""
@@ -69,7 +74,9 @@ class WindowActions:
         file.addMenu(self.recent)
         file.addActions([self.sample, self.load])
         file.addSeparator()
-        file.addActions([self.save, self.save_as])
+        file.addActions([self.save, self.save_as, self.save_by_itself])
+        file.addMenu(self.earlier)
+        file.addMenu(self.unsaved)
         file.addSeparator()
         file.addAction(self.quit)
         edit = bar.addMenu("&Edit")
@@ -127,8 +134,10 @@ class WindowActions:
         word = action.text().split(" ", maxsplit=1)[0]
 
         def keep_short() -> None:
-            if action.iconText() != word:
-                action.setIconText(word)
+            # When the window goes, the stack says once more that there is nothing to undo, to an action that is gone.
+            with contextlib.suppress(RuntimeError):
+                if action.iconText() != word:
+                    action.setIconText(word)
 
         action.changed.connect(keep_short)
         keep_short()

@@ -71,8 +71,9 @@ class History:
     basis: Basis
     #: Whether the first is no try but what is in use now, as long as there is no result.
     has_baseline: bool
-    names: tuple[str, ...]
+    #: `Experiment.id` and name of each.
     ids: tuple[str, ...]
+    names: tuple[str, ...]
     #: Days after `as_of`, zero or negative.
     days: NDArray[np.float64]
     #: Values on the scale without unit.
@@ -192,8 +193,8 @@ def read_history(project: Project, as_of: date) -> History:
         as_of=as_of,
         basis=ground.basis,
         has_baseline=ground.has_baseline,
-        names=tuple(e.name for e in tries),
         ids=tuple(e.id for e in tries),
+        names=tuple(e.name for e in tries),
         days=_days(tries, as_of),
         values=scale.values(tries),
         errors=scale.errors(tries, own_error),

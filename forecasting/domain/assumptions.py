@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from forecasting.domain.timeline import DateRange
 from forecasting.domain.validity import MAX_COUNT, make_floats
 from forecasting.errors import InvalidValue
-
-if TYPE_CHECKING:
-    from forecasting.domain.timeline import DateRange
 
 MAX_HORIZON_DAYS = 36_525
 MAX_TRIES_PER_WEEK = 1000

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
+from forecasting.storage.careful_opening import restrict
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -22,7 +24,7 @@ def migrated_copy(
     copy = sqlite3.connect(":memory:", isolation_level=None)
     try:
         connection.backup(copy)
-        copy.execute("PRAGMA trusted_schema = OFF")
+        restrict(copy)
         migrate(copy, version, migrations=migrations)
     except BaseException:
         copy.close()

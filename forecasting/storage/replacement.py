@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
+import platform
+import re
 import secrets
 import stat
 from contextlib import contextmanager, suppress
@@ -57,9 +60,30 @@ def _mode_of_writable(place: Path) -> int | None:
 
 def _make_beside(place: Path) -> Path:
     """An empty file with the permission bits of any new file, which `tempfile` wouldn't give it."""
-    fresh = place.with_name(f".{place.name[:80]}.{secrets.token_hex(8)}.tmp")
+    clear_away(place.parent)
+    fresh = passing_name(place)
     os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
     return fresh
+
+
+def passing_name(place: Path) -> Path:
+    """A name beside `place` for a file that is there for a moment, and that tells whose it is."""
+    return place.with_name(f".{place.name[:80]}.{_host()}-{os.getpid()}-{secrets.token_hex(8)}.tmp")
+
+
+def _host() -> str:
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
+
+
+def clear_away(folder: Path) -> None:
+    """Remove what processes of this computer left in a folder that were killed while they wrote there."""
+    import psutil  # noqa: PLC0415 - takes longer to load than the window may wait
+
+    ours = re.compile(rf"\..*\.{_host()}-(\d+)-[0-9a-f]{{16}}\.tmp")
+    for left in folder.glob(f".*.{_host()}-*.tmp"):
+        if (named := ours.fullmatch(left.name)) and not psutil.pid_exists(int(named[1])):
+            with suppress(OSError):
+                left.unlink()
 
 
 def _sync(place: Path) -> None:

@@ -1,8 +1,9 @@
 """Reading and writing the `.whenabouts` file.
 
 What is read is checked from the outside in: a SQLite file, ours, of a version we know, undamaged,
-laid out as expected, and valid records. A file is written beside its place and then moved there in
-one step, so that whoever looks finds the old roadmap or the new one and nothing in between.
+laid out as expected, and valid records. A new file is written beside its place and then moved there in
+one step, so that whoever looks finds the old roadmap or the new one and nothing in between; how it is
+kept up to date is told in `kept_file`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forecasting.errors import UnreadableFile, UnwritableFile
+from forecasting.errors import UnreadableFile
+from forecasting.storage.careful_opening import foreign, open_carefully
+from forecasting.storage.file_faults import unwritable
 from forecasting.storage.migration import migrated_copy, user_version
 from forecasting.storage.replacement import replacing
 from forecasting.storage.rows import insert_roadmap, select_roadmap
@@ -26,9 +29,8 @@ if TYPE_CHECKING:
 
 SUFFIX = ".whenabouts"
 
-_MAGIC = b"SQLite format 3\0"
 #: What reading a damaged or foreign database can end in; all of it is the file's fault.
-_DAMAGE = (sqlite3.Error, LookupError, ValueError, TypeError, OverflowError)
+DAMAGE = (sqlite3.Error, LookupError, ValueError, TypeError, OverflowError, MemoryError, RecursionError)
 
 
 def read_roadmap(path: str | os.PathLike[str], *, migrations: Mapping[int, tuple[str, ...]] = MIGRATIONS) -> Roadmap:
@@ -46,16 +48,22 @@ def read_roadmap(path: str | os.PathLike[str], *, migrations: Mapping[int, tuple
     UnreadableFile
         If there is no file, it isn't ours, it is damaged, or a newer version of Whenabouts made it.
     """
-    place = Path(path)
-    _require_database(place)
+    return read_with_version(Path(path), migrations=migrations)[0]
+
+
+def read_with_version(place: Path, *, migrations: Mapping[int, tuple[str, ...]] = MIGRATIONS) -> tuple[Roadmap, int]:
+    """`read_roadmap`, and the version of the file it is in."""
     try:
-        with closing(_open_to_read(place)) as connection:
-            _require_ours(place, connection)
-            _require_undamaged(connection)
+        with closing(open_carefully(place)) as connection:
+            # One reading transaction, so that whoever saves meanwhile waits.
+            connection.execute("BEGIN")
+            require_ours(place, connection)
+            _require_plain_tables(connection)
+            _require_undamaged(place, connection)
             with closing(migrated_copy(connection, USER_VERSION, migrations=migrations)) as copy:
                 _require_layout(copy)
-                return select_roadmap(copy)
-    except _DAMAGE as problem:
+                return select_roadmap(copy), user_version(connection)
+    except DAMAGE as problem:
         raise _damaged(place, str(problem)) from problem
 
 
@@ -72,36 +80,33 @@ def write_roadmap(path: str | os.PathLike[str], roadmap: Roadmap) -> None:
         with replacing(place) as fresh, closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
             _fill(connection, roadmap)
     except (OSError, sqlite3.OperationalError) as problem:
-        reason = getattr(problem, "strerror", None) or str(problem)
-        raise UnwritableFile(f"“{place.name}” can't be saved in “{place.parent}”: {reason}.") from problem
+        raise unwritable(place, problem) from problem
 
 
-def _require_database(place: Path) -> None:
-    try:
-        with place.open("rb") as file:
-            start = file.read(len(_MAGIC))
-    except OSError as problem:
-        raise UnreadableFile(f"“{place.name}” can't be opened: {problem.strerror}.") from problem
-    if start != _MAGIC:
-        raise _foreign(place)
-
-
-def _open_to_read(place: Path) -> sqlite3.Connection:
-    # A file of ours is only ever replaced as a whole, so nobody writes to the one that was opened.
-    connection = sqlite3.connect(f"{place.resolve().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA cell_size_check = ON")
-    return connection
-
-
-def _require_ours(place: Path, connection: sqlite3.Connection) -> None:
+def require_ours(place: Path, connection: sqlite3.Connection) -> None:
+    """See that a database is a roadmap of a version we know; raises UnreadableFile."""
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        raise _foreign(place)
+        raise foreign(place)
     if user_version(connection) > USER_VERSION:
         raise UnreadableFile(f"“{place.name}” was made by a newer version of Whenabouts; update Whenabouts to open it.")
 
 
-def _require_undamaged(connection: sqlite3.Connection) -> None:
+def _require_plain_tables(connection: sqlite3.Connection) -> None:
+    """Nothing but tables and what keeps their keys unique: no trigger, view, index or virtual table of others."""
+    query = """
+        SELECT name FROM sqlite_schema
+        WHERE type != 'table' AND sql IS NOT NULL OR type NOT IN ('table', 'index') OR sql LIKE '%VIRTUAL TABLE%'
+    """
+    if stranger := connection.execute(query).fetchone():
+        message = f"Its tables are not those of a roadmap: “{str(stranger[0])[:80]}” doesn't belong there."
+        raise ValueError(message)
+
+
+def _require_undamaged(place: Path, connection: sqlite3.Connection) -> None:
+    pages, page = (connection.execute(f"PRAGMA page_{what}").fetchone()[0] for what in ("count", "size"))
+    if place.stat().st_size < pages * page:
+        message = "Its end is missing."  # SQLite reads what is beyond the end of a file as empty
+        raise ValueError(message)
     fault = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if fault != "ok":
         raise ValueError(fault)
@@ -145,10 +150,6 @@ def _fill(connection: sqlite3.Connection, roadmap: Roadmap) -> None:
     insert_roadmap(connection, roadmap)
     connection.execute(f"PRAGMA user_version = {USER_VERSION:d}")
     connection.execute("COMMIT")
-
-
-def _foreign(place: Path) -> UnreadableFile:
-    return UnreadableFile(f"“{place.name}” is not a Whenabouts roadmap; choose a file that Whenabouts saved.")
 
 
 def _damaged(place: Path, reason: str) -> UnreadableFile:

@@ -22,27 +22,36 @@ from forecasting.domain.project import (
     Target,
 )
 from forecasting.domain.timeline import DateRange
+from forecasting.storage.scenario_rows import scenario_rows, select_scenarios
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
 #: Fields of `Beliefs`, which are stored by their two ends.
 _BELIEFS = ("success_chance", "share_closed", "tries_per_month")
 
-type _Cell = str | int | float | None
+type Cell = str | int | float | None
+type Row = tuple[Cell, ...]
 
 
 def insert_roadmap(connection: sqlite3.Connection, roadmap: Roadmap) -> None:
     """Write every record of `roadmap` into empty tables."""
-    _insert(connection, "roadmap", [(roadmap.id, roadmap.name, int(roadmap.pools_projects))])
+    for table, rows in roadmap_rows(roadmap):
+        insert_rows(connection, table, rows)
+
+
+def roadmap_rows(roadmap: Roadmap) -> Iterator[tuple[str, Iterable[Row]]]:
+    """Rows of every record by table, what is referred to before what refers to it."""
+    yield "roadmap", [(roadmap.id, roadmap.name, int(roadmap.pools_projects))]
     for position, project in enumerate(roadmap.projects):
-        _insert(connection, "project", [_project_row(position, project)])
-        _insert(connection, "pause", _pause_rows(project))
-        _insert(connection, "lever", _lever_rows(project))
-        _insert(connection, "experiment", _experiment_rows(project))
-        _insert(connection, "target", _target_rows(project))
-    _insert(connection, "milestone", [(m.id, i, m.name, m.day.isoformat()) for i, m in enumerate(roadmap.milestones)])
-    _insert(connection, "milestone_target", _milestone_target_rows(roadmap))
+        yield "project", [_project_row(position, project)]
+        yield "pause", _pause_rows(project)
+        yield "lever", _lever_rows(project)
+        yield "experiment", _experiment_rows(project)
+        yield "target", _target_rows(project)
+        yield from scenario_rows(project).items()
+    yield "milestone", [(m.id, i, m.name, m.day.isoformat()) for i, m in enumerate(roadmap.milestones)]
+    yield "milestone_target", _milestone_target_rows(roadmap)
 
 
 def select_roadmap(connection: sqlite3.Connection) -> Roadmap:
@@ -69,13 +78,14 @@ def select_roadmap(connection: sqlite3.Connection) -> Roadmap:
     )
 
 
-def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Sequence[_Cell]]) -> None:
+def insert_rows(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
+    """Write rows of one table, in the order of its columns in the schema."""
     for row in rows:
         marks = ", ".join("?" * len(row))
         connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608 - a name of ours
 
 
-def _project_row(position: int, project: Project) -> Sequence[_Cell]:
+def _project_row(position: int, project: Project) -> Row:
     metric, plan = project.metric, project.assumptions
     return (
         *(project.id, position, project.name),
@@ -87,21 +97,21 @@ def _project_row(position: int, project: Project) -> Sequence[_Cell]:
     )
 
 
-def _ends(belief: Belief | None) -> Sequence[_Cell]:
+def _ends(belief: Belief | None) -> Row:
     return (belief.low, belief.high) if belief else (None, None)
 
 
-def _pause_rows(project: Project) -> Iterator[Sequence[_Cell]]:
+def _pause_rows(project: Project) -> Iterator[Row]:
     for position, pause in enumerate(project.assumptions.pauses):
         yield project.id, position, pause.start.isoformat(), pause.end.isoformat()
 
 
-def _lever_rows(project: Project) -> Iterator[Sequence[_Cell]]:
+def _lever_rows(project: Project) -> Iterator[Row]:
     for position, lever in enumerate(project.levers):
         yield project.id, lever.id, position, lever.name
 
 
-def _experiment_rows(project: Project) -> Iterator[Sequence[_Cell]]:
+def _experiment_rows(project: Project) -> Iterator[Row]:
     for position, experiment in enumerate(project.experiments):
         yield (
             *(project.id, experiment.id, position, experiment.name, experiment.status, experiment.lever),
@@ -112,12 +122,12 @@ def _experiment_rows(project: Project) -> Iterator[Sequence[_Cell]]:
         )
 
 
-def _target_rows(project: Project) -> Iterator[Sequence[_Cell]]:
+def _target_rows(project: Project) -> Iterator[Row]:
     for position, target in enumerate(project.targets):
         yield project.id, target.id, position, target.name, target.value, _iso(target.deadline)
 
 
-def _milestone_target_rows(roadmap: Roadmap) -> Iterator[Sequence[_Cell]]:
+def _milestone_target_rows(roadmap: Roadmap) -> Iterator[Row]:
     owners = {target.id: project.id for project in roadmap.projects for target in project.targets}
     for milestone in roadmap.milestones:
         for position, target in enumerate(milestone.targets):
@@ -136,6 +146,7 @@ def _project(connection: sqlite3.Connection, row: sqlite3.Row) -> Project:
         experiments=tuple(_experiment(r) for r in _owned(connection, "experiment", row)),
         targets=tuple(_target(r) for r in _owned(connection, "target", row)),
         assumptions=_assumptions(row, _owned(connection, "pause", row)),
+        scenarios=select_scenarios(connection, row["id"]),
     )
 
 

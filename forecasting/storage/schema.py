@@ -9,6 +9,9 @@ the version before to `MIGRATIONS`; `SCHEMA` is always the newest.
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,7 +19,58 @@ if TYPE_CHECKING:
 
 #: What file managers and `file` know us by, see https://www.sqlite.org/fileformat2.html#application_id.
 APPLICATION_ID = int.from_bytes(b"When", "big")
-USER_VERSION = 2
+USER_VERSION = 3
+
+_SCENARIO_TABLES = (
+    """
+    CREATE TABLE scenario (
+        project TEXT NOT NULL REFERENCES project (id),
+        id TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        pace REAL NOT NULL,
+        parallel INTEGER NOT NULL,
+        n_eval INTEGER,
+        PRIMARY KEY (project, id),
+        UNIQUE (project, position)
+    ) STRICT
+    """,
+    # What a scenario says of a lever or a target stays when that is gone, and doesn't count then.
+    """
+    CREATE TABLE scenario_share (
+        project TEXT NOT NULL,
+        scenario TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        lever TEXT NOT NULL,
+        share REAL NOT NULL,
+        PRIMARY KEY (project, scenario, position),
+        FOREIGN KEY (project, scenario) REFERENCES scenario (project, id)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE scenario_pause (
+        project TEXT NOT NULL,
+        scenario TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        first_day TEXT NOT NULL,
+        last_day TEXT NOT NULL,
+        PRIMARY KEY (project, scenario, position),
+        FOREIGN KEY (project, scenario) REFERENCES scenario (project, id)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE scenario_target (
+        project TEXT NOT NULL,
+        scenario TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        target TEXT NOT NULL,
+        value REAL,
+        deadline TEXT,
+        PRIMARY KEY (project, scenario, position),
+        FOREIGN KEY (project, scenario) REFERENCES scenario (project, id)
+    ) STRICT
+    """,
+)
 
 SCHEMA = (
     """
@@ -127,6 +181,7 @@ SCHEMA = (
         FOREIGN KEY (project, target) REFERENCES target (project, id)
     ) STRICT
     """,
+    *_SCENARIO_TABLES,
 )
 
 #: By version, the statements that turn a file of that version into one of the next.
@@ -144,4 +199,16 @@ MIGRATIONS: Mapping[int, tuple[str, ...]] = {
         "ALTER TABLE experiment ADD COLUMN repeats INTEGER",
         "ALTER TABLE experiment ADD COLUMN remeasures TEXT",
     ),
+    2: (*_SCENARIO_TABLES,),
 }
+
+
+@cache
+def table_keys() -> Mapping[str, Mapping[int, str]]:
+    """By table, where in a row its primary key stands, and the names of these columns."""
+    query = "SELECT cid, name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY cid"
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        for statement in SCHEMA:
+            fresh.execute(statement)
+        tables = [name for (name,) in fresh.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        return {table: dict(fresh.execute(query, (table,)).fetchall()) for table in tables}

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QSettings
 
 from app.document import Document
+from app.state_folder import VARIABLE
 from app.theme import dress
 from app.views.experiments_panel import ExperimentsPanel
 from forecasting.domain.project import Roadmap
@@ -32,6 +33,14 @@ def settings_folder(tmp_path: Path) -> Iterator[Path]:
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
     yield tmp_path / "settings"
     QSettings.setDefaultFormat(before)
+
+
+@pytest.fixture(autouse=True)
+def kept_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Nothing that a test does reaches the journals and backups of whoever runs it."""
+    folder = tmp_path / "state"
+    monkeypatch.setenv(VARIABLE, str(folder))
+    return folder
 
 
 @pytest.fixture(autouse=True)
