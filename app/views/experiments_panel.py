@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 #: Too narrow for grid and form beside each other, in pixels.
-_NARROW = 820
+_NARROW = 700
 #: What the form is given beside the grid, in pixels, and below it, as a share.
 _FORM_WIDTH, _FORM_SHARE = 340, 0.45
 

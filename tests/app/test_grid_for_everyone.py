@@ -62,7 +62,7 @@ def test_every_command_has_keys_and_no_two_the_same(view: ExperimentsView) -> No
     for submenu in menu.findChildren(QMenu):
         actions += [action for action in submenu.actions() if not action.isSeparator() and action.menu() is None]
     keys = [keys.toString(QKeySequence.SequenceFormat.PortableText) for a in actions for keys in a.shortcuts()]
-    assert len(actions) == 21
+    assert len(actions) == 24
     assert all(action.shortcuts() for action in actions)
     assert len(set(keys)) == len(keys)
 
