@@ -10,6 +10,7 @@ import argparse
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import tempfile
@@ -69,7 +70,15 @@ def kill(number: int, kind: str, folder: Path, longest: float) -> Outcome:
     killed = time.time()
     process.join()
     assert process.exitcode == -signal.SIGKILL, "it ended by itself"
-    return _look(kind, folder, _read_log(log), killed)
+    left = Path(tempfile.mkdtemp(prefix="whenabouts-killed-"))
+    shutil.copytree(folder, left, dirs_exist_ok=True)
+    try:
+        outcome = _look(kind, folder, _read_log(log), killed)
+    except BaseException as broken:
+        broken.add_note(f"What the kill with seed {number} left is in {left}.")
+        raise
+    shutil.rmtree(left)
+    return outcome
 
 
 def _wait_for_edits(log: Path, process: multiprocessing.process.BaseProcess) -> None:
@@ -127,7 +136,7 @@ def _require_tidy(folder: Path, document: Document, keeping: Keeping) -> None:
     keeping.close()
     strays = [found.name for found in folder.iterdir() if found.is_file() and found.suffix != ".whenabouts"]
     assert strays == [LOG], f"stray files: {strays}"
-    assert list(sessions_folder().iterdir()) == []
+    assert list(sessions_folder().glob("*")) == []
 
 
 def run(times: int, first_seed: int = 0, kinds: Sequence[str] = KINDS, longest: float = LONGEST) -> Iterator[Outcome]:
