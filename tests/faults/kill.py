@@ -97,19 +97,21 @@ def _look(kind: str, folder: Path, edits: list[tuple[float, int, str]], killed: 
     for place in folder.glob("*.whenabouts"):
         read_roadmap(place)
         _require_whole(place)
-    states = [state for _, _, state in edits]
+    # An untitled roadmap is nowhere until its first edit is written.
+    states = ["", *(state for _, _, state in edits)]
     document = Document()
     keeping = Keeping(document, Settings())
     _open_again(kind, folder, keeping)
-    found = digest(document.contents)
-    assert found in states or not edits, f"{kind}: what was recovered was never there"
-    last = len(states) - 1 - states[::-1].index(found)
-    old = sum(moment < killed - PROMISE for moment, _, _ in edits[last + 1 :])
+    found = digest(document.contents) if document.project else ""
+    assert found in states, f"{kind}: what was recovered was never there"
+    kept = len(states) - 1 - states[::-1].index(found)
+    old = sum(moment < killed - PROMISE for moment, _, _ in edits[kept:])
     assert not old, f"{kind}: {old} of {len(edits)} edits are lost though they were older than {PROMISE} seconds"
-    assert document.undo_stack.index() == edits[last][1], f"{kind}: not everything can be undone"
+    steps = edits[kept - 1][1] if kept else 0
+    assert document.undo_stack.index() == steps, f"{kind}: not everything can be undone"
     document.undo_stack.setIndex(0)
     _require_tidy(folder, document, keeping)
-    return Outcome(kind, len(edits), len(edits) - 1 - last, old)
+    return Outcome(kind, len(edits), len(edits) - kept, old)
 
 
 def _open_again(kind: str, folder: Path, keeping: Keeping) -> None:
