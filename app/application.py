@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from app.document import Document
@@ -17,21 +18,41 @@ from app.main_window import MainWindow
 from app.runner import Runner
 from app.settings import Settings
 from forecasting.backend import configure_environment
+from forecasting.resource_files import resource_path
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
 
-def run_window(path: Path | None = None) -> int:
-    """Show the window, with a file if one is given, until it is closed; the exit code of the program."""
+def run_window(
+    path: Path | None = None, accompany: Callable[[MainWindow, Document, Runner], object] | None = None
+) -> int:
+    """Show the window until it is closed.
+
+    Parameters
+    ----------
+    path
+        A file to open.
+    accompany
+        Called with what was made, before the window is painted.
+
+    Returns
+    -------
+    The exit code of the program.
+    """
     configure_environment()
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)  # the command line makes none
     application.setApplicationName("Whenabouts")
+    application.setDesktopFileName("whenabouts")
+    application.setWindowIcon(QIcon(str(resource_path("icons/whenabouts.svg"))))
     garbage = GarbageCollection(application)
-    runner = Runner()
-    window = MainWindow(Document(), runner, Settings())
+    runner, document = Runner(), Document()
+    window = MainWindow(document, runner, Settings())
     sys.excepthook = partial(_report_fault, window)
+    if accompany is not None:
+        accompany(window, document, runner)
     window.show()
     if path is not None:
         window.files.open(path)

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,7 +17,9 @@ import typer
 from typer.core import TyperGroup
 
 from app import cli_options as options
+from forecasting.domain.date_styles import DateStyle
 from forecasting.errors import UserError
+from forecasting.report.options import Paper, PartName
 
 FAULT, WRONG_INPUT, INTERRUPTED = 1, 2, 130
 DEBUG = "WHENABOUTS_DEBUG"
@@ -92,6 +95,20 @@ def open_file(
 
     _on_broken_pipe("SIG_IGN")  # the window outlives its worker
     raise typer.Exit(run_window(file))
+
+
+@commands.command(hidden=True)
+def rehearse(
+    log: Annotated[Path, typer.Argument(metavar="LOG", help="Gets a JSON object a line for each milestone.")],
+    *,
+    edits: Annotated[int, typer.Option(metavar="NUMBER", help="How often a result is edited.", min=0)] = 5,
+) -> None:
+    """Show the window with the sample, edit it and end; write what happened when."""
+    from app.application import run_window  # noqa: PLC0415 - Qt is needed by no other command
+    from app.rehearsal import Rehearsal  # noqa: PLC0415
+
+    _on_broken_pipe("SIG_IGN")
+    raise typer.Exit(run_window(accompany=partial(Rehearsal, log, edits)))
 
 
 @commands.command()
@@ -245,6 +262,73 @@ def levers(  # noqa: PLR0913 - each is an option
 
 
 @commands.command()
+def report(  # noqa: PLR0913 - each is an option
+    file: options.File,
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="PATH", help="What to write; the end of its name says in which form."),
+    ],
+    *,
+    project: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Project to report on; all of a roadmap if not given.")
+    ] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Also tell what changed since that day.")] = None,
+    headline: Annotated[str, typer.Option(metavar="TEXT", help="Your own words above the answer.")] = "",
+    decision: Annotated[str, typer.Option(metavar="TEXT", help="What you ask the readers to decide.")] = "",
+    decide_by: Annotated[str | None, typer.Option(metavar="DATE", help="By when they should.")] = None,
+    comments: Annotated[str, typer.Option(metavar="TEXT", help="Your comments, below the answer.")] = "",
+    part: Annotated[
+        list[PartName] | None, typer.Option(help="Part to show; can be given several times. All if not given.")
+    ] = None,
+    logo: Annotated[Path | None, typer.Option(metavar="PATH", help="A PNG or JPEG picture.")] = None,
+    paper: Annotated[Paper, typer.Option(help="Sheets of a PDF.")] = Paper.A4,
+    dates: Annotated[DateStyle, typer.Option(help="How dates are written.")] = DateStyle.BRITISH,
+    series: options.Series = None,
+    metric: options.MetricName = "",
+    unit: options.Unit = None,
+    higher_is_better: options.HigherIsBetter = None,
+    lower: options.Lower = None,
+    upper: options.Upper = None,
+    target: options.Targets = None,
+    by: options.Deadlines = None,
+    as_of: options.AsOf = None,
+    horizon: options.Horizon = None,
+    seed: options.Seed = None,
+    draws: options.Draws = 1000,
+    alone: options.Alone = False,
+) -> None:
+    """Write a report for people who never open Whenabouts, on one project or a whole roadmap."""
+    from app.cli_forecast import Plan  # noqa: PLC0415 - not needed for the window
+    from app.cli_input import MetricWishes  # noqa: PLC0415
+    from app.cli_report import ReportWishes, report_file  # noqa: PLC0415
+
+    wishes = ReportWishes(
+        projects=tuple(project or ()),
+        series=series,
+        since=since,
+        headline=headline,
+        decision=decision,
+        decide_by=decide_by,
+        comments=comments,
+        parts=tuple(part or ()),
+        logo=logo,
+        paper=paper,
+        dates=dates,
+    )
+    plan = Plan(
+        targets=tuple(target or ()),
+        deadlines=tuple(by or ()),
+        as_of=as_of,
+        horizon=horizon,
+        seed=seed,
+        draws=draws,
+        is_alone=alone,
+    )
+    measured = MetricWishes(name=metric, unit=unit, higher_is_better=higher_is_better, lower=lower, upper=upper)
+    report_file(file, output, measured, plan, wishes)
+
+
+@commands.command()
 def backtest(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE...", help="Tables of past results, or roadmaps (.whenabouts).")
@@ -263,6 +347,24 @@ def backtest(
 
     wishes = BacktestWishes(rivals=rivals, jobs=jobs, seed=seed, as_json=as_json, as_markdown=as_markdown)
     backtest_files(files, wishes)
+
+
+@commands.command()
+def selftest(
+    *,
+    as_json: options.AsJson = False,
+    window: Annotated[Path | None, typer.Option(hidden=True, help="Only open the window, and write here.")] = None,
+) -> None:
+    """Try the program out on this computer: forecast, charts, files, window."""
+    if window is not None:
+        from app.selftest_window import try_window  # noqa: PLC0415 - Qt, which may be missing here
+
+        try_window(window)
+        return
+    from app.cli_selftest import tell_selftest  # noqa: PLC0415 - not needed for the window
+
+    if not tell_selftest(as_json=as_json):
+        raise typer.Exit(WRONG_INPUT)
 
 
 @commands.command()

@@ -12,7 +12,7 @@ from app.cli_output import progress_told, say, say_forecast, say_levers, say_pro
 from forecasting.domain.timeline import Timeline, format_date
 from forecasting.errors import NotEnoughData, UnwritableFile
 from forecasting.levers import NEXT_TRIES
-from forecasting.pipeline import DRAWS, forecast_project
+from forecasting.pipeline import DRAWS, forecast_project, warm_up
 from forecasting.report_json import forecast_json, levers_json
 from forecasting.sample import sample_as_of, sample_roadmap
 
@@ -103,7 +103,7 @@ def tell_levers(
 
 
 def forecast_sample(folder: Path) -> None:
-    """Forecast the sample project and write its fan chart into a folder, which is made.
+    """Forecast the sample project and write its fan chart and reports into a folder, which is made.
 
     Raises
     ------
@@ -122,6 +122,8 @@ def forecast_sample(folder: Path) -> None:
     for name in ("fan.png", "fan.svg"):
         _save_fan(forecast, folder / name)
         say(f"The fan chart is in {folder / name}")
+    for path in _save_reports(project, forecast, folder):
+        say(f"A report is in {path}")
 
 
 def tell_beliefs(
@@ -183,11 +185,28 @@ def _tell_old_news(project: Project, plan: Plan) -> None:
 def _forecast(project: Project, as_of: date, plan: Plan, others: tuple[Project, ...]) -> Forecast:
     try:
         with progress_told() as tell:
-            return forecast_project(
+            forecast = forecast_project(
                 project, as_of, others=others, draws=plan.draws, next_tries=plan.next_tries, on_progress=tell
             )
     except NotEnoughData as gap:
         raise NotEnoughData(f"{gap}{options_hint(project)}") from gap
+    remark = warm_up()
+    if remark:
+        say(remark, to_stderr=True)
+    return forecast
+
+
+def _save_reports(project: Project, forecast: Forecast, folder: Path) -> list[Path]:
+    """A report in each form that isn't a picture."""
+    from forecasting.report.composing import Subject, compose  # noqa: PLC0415 - needed for reports alone
+    from forecasting.report.options import ReportOptions  # noqa: PLC0415
+    from forecasting.report.writing import SAMPLE_FORMS, write_report  # noqa: PLC0415
+
+    report = compose([Subject(project, forecast)], ReportOptions())
+    paths = [folder / f"report{suffix}" for suffix in SAMPLE_FORMS]
+    for path in paths:
+        write_report(report, path)
+    return paths
 
 
 def _save_fan(forecast: Forecast, path: Path) -> None:

@@ -111,7 +111,7 @@ class Document(QObject):
     @property
     def unfinished(self) -> int:
         """Rows, in all projects, that can't be saved yet."""
-        return sum(len(drafts) for drafts in self.contents.drafts.values())
+        return sum(1 for drafts in self.contents.drafts.values() for draft in drafts if draft.typed)
 
     @property
     def is_clean(self) -> bool:

@@ -7,6 +7,7 @@ Column names are the field names of `Experiment`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -14,14 +15,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from app.ancestry import Ancestry
-from forecasting.domain.metric import parse_number
+from forecasting.domain.metric import parse_number, rescale
 from forecasting.domain.project import Experiment, Lever, Status
 from forecasting.domain.timeline import format_short_date, is_day_first, parse_date
 from forecasting.errors import InvalidValue
 from forecasting.importers.statuses import read_status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
     from datetime import date
 
     from forecasting.domain.project import Project
@@ -44,11 +45,13 @@ class Column(StrEnum):
     BASED_ON = "based_on"
     REMEASURES = "remeasures"
     NOTES = "notes"
+    LINK = "link"
 
 
 DATES = (Column.FINISHED, Column.STARTED)
 #: Columns in which every text is what it says, an empty one too.
-_FREE_TEXTS = frozenset((Column.NAME, Column.EVALUATION_SET, Column.NOTES))
+_FREE_TEXTS = frozenset((Column.NAME, Column.EVALUATION_SET, Column.NOTES, Column.LINK))
+_POINTS = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
 _COUNTED = {
     Column.N_EVAL: "how many examples it was evaluated on",
     Column.REPEATS: "how many runs the result is the mean of",
@@ -64,6 +67,10 @@ class Draft:
     typed: Mapping[Column, str]
     #: Id of the row above it, None at the top; only for a row that is no experiment yet.
     after: str | None = None
+
+    def is_blank(self, experiments: Container[str]) -> bool:
+        """Whether it is an empty row that was inserted between others, and nothing is missing from it yet."""
+        return not self.typed and self.id not in experiments
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +213,8 @@ class RowReader:
 
     def problems(self, draft: Draft) -> Mapping[Column, Problem]:
         """What keeps a row from being an experiment where all that are complete are: a cell, or what it waits for."""
+        if draft.is_blank(self.experiments):
+            return {}
         reading = self.read(draft)
         if reading.experiment is None or reading.experiment.based_on is None:
             return reading.problems
@@ -261,7 +270,9 @@ class RowReader:
                 return parse_status(text)
             case Column.N_EVAL | Column.REPEATS:
                 return _parse_count(text, _COUNTED[column])
-        return _parse_amount(text, zero_allowed=column is Column.STANDARD_ERROR)
+        is_error = column is Column.STANDARD_ERROR
+        scale = 0.01 if is_error and self.project.metric.is_proportion and text.endswith("%") else 1.0
+        return rescale(_parse_amount(text, zero_allowed=is_error), scale)
 
     def _lever(self, name: str) -> str:
         key = name.casefold()
@@ -356,7 +367,8 @@ def _find_swapped_dates(started: date | None, finished: date | None, problems: d
 
 
 def _parse_count(text: str, what: str) -> int:
-    value = _parse_amount(text, zero_allowed=False)
+    # A count has no decimals, so 1.200 is written with a thousands separator.
+    value = _parse_amount(text.replace(".", "") if _POINTS.fullmatch(text) else text, zero_allowed=False)
     if not value.is_integer():
         raise InvalidValue(f"“{text}” is not a whole number; type {what}.")
     return int(value)

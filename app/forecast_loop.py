@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from forecasting.messages import Progress
 
 #: After the last change: when the forecast is said to be out of date, and when a new one is asked for.
-#: Comparing all data is too slow for every keystroke in a long table.
-LOOK_MS = 150
-PAUSE_MS = 600
+#: Comparing all data is too slow for every keystroke in a long table; a forecast that was begun too early is dropped.
+LOOK_MS = 100
+PAUSE_MS = 200
 
 
 class ForecastLoop(QObject):

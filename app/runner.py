@@ -12,7 +12,18 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.worker_process import ProcessOutcome, WorkerProcess
 from forecasting import worker
-from forecasting.messages import PREPARATION, Cancel, Dropped, Failed, Finished, Progressed, Ready, Request
+from forecasting.messages import (
+    PREPARATION,
+    Cancel,
+    Dropped,
+    Failed,
+    Finished,
+    Progress,
+    Progressed,
+    Ready,
+    Request,
+    Stage,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,6 +49,8 @@ class Runner(QObject):
 
     #: The worker is prepared; what follows is fast.
     ready = Signal()
+    #: A sentence for the user about how the worker was prepared.
+    remarked = Signal(str)
     #: `Progress` of the request, or of the preparation it waits for.
     progressed = Signal(object)
     #: The `Forecast` that was asked for.
@@ -61,6 +74,7 @@ class Runner(QObject):
         self._asked = PREPARATION
         self._settled = PREPARATION
         self._is_ready = False
+        self._preparation = Progress(Stage.PREPARING)
         self._told.connect(self._hear)
 
     @property
@@ -82,6 +96,7 @@ class Runner(QObject):
         """Start the worker, so that it is warm when the first request comes; returns at once."""
         if self._worker is None:
             self._is_ready = False
+            self._preparation = Progress(Stage.PREPARING)
             self._worker = WorkerProcess(self._told.emit, serve=self._serve)
 
     def request(self, project: Project, as_of: date, others: tuple[Project, ...] = ()) -> None:
@@ -96,6 +111,8 @@ class Runner(QObject):
         self._asked += 1
         self._wanted = Request(self._asked, project, as_of, others)
         self._send(self._wanted)
+        if not self._is_ready:
+            self.progressed.emit(self._preparation)
 
     def cancel(self) -> None:
         """Give up the request, if there is one; no answer to it will come."""
@@ -130,10 +147,14 @@ class Runner(QObject):
         if teller is not self._worker:
             return  # what an earlier worker said before it was stopped
         match news:
-            case Ready():
+            case Ready(remark):
                 self._is_ready = True
                 self.ready.emit()
+                if remark:
+                    self.remarked.emit(remark)
             case Progressed(number, progress):
+                if number == PREPARATION:
+                    self._preparation = progress
                 if self._concerns(number):
                     self.progressed.emit(progress)
             case ProcessOutcome():

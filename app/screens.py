@@ -21,7 +21,14 @@ def _workspace(context: ScreenContext) -> ScreenWidget:
     return context.workspace
 
 
+def _levers(context: ScreenContext) -> ScreenWidget:
+    from app.views.levers_screen import LeversScreen  # noqa: PLC0415 - at the first visit
+
+    return LeversScreen(context)
+
+
 SCREENS = (
     Screen("forecast", "Forecast", "chart-line", "When the target is reached", _workspace),
     Screen(EXPERIMENTS, "Experiments", "flask-conical", "What was tried, in the whole width", _workspace),
+    Screen("levers", "Levers", "sliders-horizontal", "What has helped and what to try next", _levers),
 )

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MAX_RECENT_FILES = 8
 
@@ -78,12 +82,36 @@ class Settings:
         return Path(str(self._store.value("last_folder", Path.home())))
 
     @property
+    def column_order(self) -> tuple[str, ...]:
+        """Columns of the grid from left to right; empty for the usual order."""
+        return self._texts("column_order")
+
+    @column_order.setter
+    def column_order(self, columns: Sequence[str]) -> None:
+        self._store.setValue("column_order", [str(column) for column in columns])
+
+    @property
+    def hidden_columns(self) -> tuple[str, ...]:
+        """Columns of the grid that aren't shown."""
+        return self._texts("hidden_columns")
+
+    @hidden_columns.setter
+    def hidden_columns(self, columns: Sequence[str]) -> None:
+        self._store.setValue("hidden_columns", [str(column) for column in columns])
+
+    @property
+    def shows_details(self) -> bool:
+        """Whether the form of one experiment stands beside the grid."""
+        return str(self._store.value("shows_details", "no")) == "yes"
+
+    @shows_details.setter
+    def shows_details(self, shown: bool) -> None:
+        self._store.setValue("shows_details", "yes" if shown else "no")
+
+    @property
     def recent_files(self) -> tuple[Path, ...]:
         """Roadmaps opened or saved lately, the latest first."""
-        stored = self._store.value("recent_files", [])
-        # A list of one is read back as a single text by some stores.
-        names = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
-        return tuple(Path(str(name)) for name in names)
+        return tuple(Path(name) for name in self._texts("recent_files"))
 
     def remember_file(self, path: Path) -> None:
         """Put a roadmap on top of the recent files, and its folder where the next dialog starts."""
@@ -99,6 +127,11 @@ class Settings:
     def forget_file(self, path: Path) -> None:
         """Take a file that can't be opened off the recent ones."""
         self._store.setValue("recent_files", [str(known) for known in self.recent_files if known != path])
+
+    def _texts(self, key: str) -> tuple[str, ...]:
+        stored = self._store.value(key, [])
+        # A list of one is read back as a single text by some stores.
+        return tuple(map(str, [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []))
 
     def _bytes(self, key: str) -> QByteArray:
         stored = self._store.value(key, QByteArray())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.drafts import Column, Draft, RowReader, with_plain_dates
+from forecasting.domain.records import new_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -45,7 +46,7 @@ class Sheet:
         for row_id in cells:
             drafts[row_id] = replace(drafts[row_id], typed=_without_echo(drafts[row_id], reader))
         emptied = {row_id for row_id in cells if _is_empty(drafts[row_id], reader)}
-        kept = tuple(draft for draft in drafts.values() if draft.typed or draft.id in emptied)
+        kept = tuple(d for d in drafts.values() if d.typed or d.id in emptied or d.id not in cells)
         changed = replace(self, drafts=kept)
         changed = changed.without_rows(emptied) if emptied else changed
         return changed.settled(cells.keys())
@@ -56,6 +57,14 @@ class Sheet:
         last = next(reversed(self.rows()), None) if new else None
         above = dict(zip(new, [last, *new], strict=False))
         return {row_id: Draft(row_id, {}, above.get(row_id)) for row_id in ids}
+
+    def with_empty_rows(self, after: str | None, count: int) -> Sheet:
+        """This sheet with rows to type in below one of its rows; None is above the first."""
+        rows, new = self.rows(), [new_id() for _ in range(count)]
+        place = 0 if after is None else rows.index(after) + 1
+        drafts = (*self.drafts, *(Draft(row_id, {}) for row_id in new))
+        order = [*rows[:place], *new, *rows[place:]]
+        return replace(self, drafts=_anchored(drafts, order, {e.id for e in self.project.experiments}))
 
     def without_rows(self, ids: Collection[str]) -> Sheet:
         """This sheet without some of its rows."""
@@ -102,13 +111,16 @@ def _without_second_hand(
 ) -> dict[str, Experiment]:
     """Those that leave nothing in which a measurement is measured again, from first to last."""
     every, kept = dict(experiments), dict(made)
+    measured = Counter(experiment.remeasures for experiment in every.values())
     for row_id, experiment in made.items():
         original = every.get(experiment.remeasures or "")
-        is_original = any(other.remeasures == row_id for other in every.values())
-        if experiment.remeasures and (is_original or original is None or original.remeasures):
+        if experiment.remeasures and (measured[row_id] or original is None or original.remeasures):
             del kept[row_id]
-        else:
-            every[row_id] = experiment
+            continue
+        if row_id in every:
+            measured[every[row_id].remeasures] -= 1
+        measured[experiment.remeasures] += 1
+        every[row_id] = experiment
     return kept
 
 

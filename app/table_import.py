@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from app.duplicates import find_twins, without_twins
 from app.new_project import free_name
 from forecasting.domain.project import default_levers
 from forecasting.importers.table import TableReading, read_table_file
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from forecasting.domain.project import Project, Roadmap
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TableImport:
     """A table that was read, and the project it is for."""
 
@@ -24,8 +26,16 @@ class TableImport:
     #: None makes a new one.
     project: Project | None
 
-    def applied(self, roadmap: Roadmap) -> Project:
-        """The project with what was read."""
+    @cached_property
+    def twins(self) -> dict[str, str]:
+        """By id, experiments of the table that are in the project already, or in the table twice."""
+        return find_twins(self.project.experiments if self.project else (), self.reading.experiments)
+
+    def applied(self, roadmap: Roadmap, *, with_twins: bool = True) -> Project:
+        """The project with what was read, with or without what is there already."""
+        if not with_twins and self.twins:
+            fresh = without_twins(self.reading.experiments, self.twins)
+            return replace(self, reading=replace(self.reading, experiments=fresh)).applied(roadmap)
         if self.project is None:
             return self.reading.project(free_name(roadmap, self.reading.series or self.path.stem))
         if not self.project.experiments:

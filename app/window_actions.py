@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -81,9 +82,7 @@ class WindowActions:
         edit = bar.addMenu("&Edit")
         edit.addActions([self.undo, self.redo])
         edit.addSeparator()
-        edit.addActions([view.cut_action, view.copy_action, view.paste_action])
-        edit.addSeparator()
-        edit.addActions([view.fill_action, view.clear_action, view.delete_action])
+        view.commands.fill_menu(edit)
         project = bar.addMenu("&Project")
         project.addActions([self.new_project, self.add_result])
         project.addSeparator()
@@ -135,8 +134,10 @@ class WindowActions:
         word = action.text().split(" ", maxsplit=1)[0]
 
         def keep_short() -> None:
-            if action.iconText() != word:
-                action.setIconText(word)
+            # When the window goes, the stack says once more that there is nothing to undo, to an action that is gone.
+            with contextlib.suppress(RuntimeError):
+                if action.iconText() != word:
+                    action.setIconText(word)
 
         action.changed.connect(keep_short)
         keep_short()

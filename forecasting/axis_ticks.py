@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from forecasting.domain.timeline import DAYS_PER_MONTH, MONTH_NAMES, Timeline
+from forecasting.domain.date_styles import short_month
+from forecasting.domain.timeline import DAYS_PER_MONTH, Timeline, format_short_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,20 +93,15 @@ def _each_month(start: date, end: date, step: int) -> Iterator[date]:
 
 
 def _day_label(day: date, is_strong: bool) -> str:  # noqa: FBT001
-    text = f"{day.day} {_short_month(day)}"
-    return f"{text} {day.year}" if is_strong else text
+    return format_short_date(day, has_year=is_strong)
 
 
 def _month_label(day: date, is_strong: bool) -> str:  # noqa: FBT001
-    return f"{_short_month(day)} {day.year}" if is_strong else _short_month(day)
+    return f"{short_month(day)} {day.year}" if is_strong else short_month(day)
 
 
 def _year_label(day: date, is_strong: bool) -> str:  # noqa: ARG001, FBT001
     return str(day.year)
-
-
-def _short_month(day: date) -> str:
-    return MONTH_NAMES[day.month - 1][:3]
 
 
 def _round_step(least: float) -> float:

@@ -75,9 +75,8 @@ def _days(forecast: Forecast, arrival: Arrival) -> int:
 def _mark(forecast: Forecast, arrival: Arrival) -> DayMark:
     deadline, told = _deadline(arrival), deadline_answer(forecast, arrival)
     assert told is not None
-    day = format_short_date(deadline)
-    if forecast.horizon_days <= _LONGEST_WITHOUT_YEAR and deadline > forecast.as_of:
-        day = day.rsplit(" ", 1)[0]
+    is_near = forecast.horizon_days <= _LONGEST_WITHOUT_YEAR and deadline > forecast.as_of
+    day = format_short_date(deadline, has_year=not is_near)
     return DayMark(float(_days(forecast, arrival)), _name(forecast, arrival), f"{day} · {told.odds or told.word}")
 
 

@@ -1,6 +1,6 @@
 """Posterior -> Diagnosis: can the numbers be trusted, in plain words.
 
-R-hat and effective sample sizes are ArviZ's (Vehtari et al. 2021, https://doi.org/10.1214/20-BA1221).
+R-hat and effective sample sizes are those of `forecasting.convergence`.
 The predictive check replays the history: from what is believed of each try's starting point, are
 results like the real ones to be expected?
 """
@@ -10,10 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from arviz_base import from_dict
-from arviz_stats import ess, rhat
-from arviz_stats.base import array_stats
 
+from forecasting.convergence import effective_draws, effective_draws_of_tails, r_hats
 from forecasting.domain.forecast import Diagnosis, Verdict
 from forecasting.domain.model_layout import JITTER
 from forecasting.measurement import error_with_runs, headroom_above
@@ -59,10 +57,10 @@ _STATISTICS = {
 
 def diagnose(posterior: Posterior, history: History, *, seed: int, retried: bool = False) -> Diagnosis:
     """Check the draws and the story, and say what was found."""
-    tree = posterior_tree(posterior.parameters(), posterior.sample_stats)
+    draws = _every_entry(posterior.parameters())
     checks = predictive_checks(posterior, history, np.random.default_rng(seed))
-    r_hat = max(_all_values(rhat(tree)))
-    bulk, tail = (min(_all_values(ess(tree, method=method))) for method in ("bulk", "tail"))
+    r_hat = float(np.max(r_hats(draws)))
+    bulk, tail = float(np.min(effective_draws(draws))), float(np.min(effective_draws_of_tails(draws)))
     divergences = int(np.sum(posterior.sample_stats["diverging"]))
     verdict = _verdict(r_hat, min(bulk, tail), divergences / posterior.ceiling.size)
     return Diagnosis(
@@ -86,8 +84,8 @@ def is_enough(posterior: Posterior, history: History, wanted: float) -> bool:
     well than that, and for them a quarter is enough.
     """
     return (
-        effective_draws(next_tries(posterior, history)) >= wanted
-        and effective_draws(future_parameters(posterior)) >= wanted / 4
+        least_effective(next_tries(posterior, history)) >= wanted
+        and least_effective(future_parameters(posterior)) >= wanted / 4
     )
 
 
@@ -106,18 +104,17 @@ def future_parameters(posterior: Posterior) -> list[NDArray[np.float64]]:
     return [getattr(posterior, name) for name in names] + by_lever + [posterior.champions[..., -1]]
 
 
-def effective_draws(quantities: Sequence[NDArray[np.float64]]) -> float:
-    """Effective draws of that of some quantities which is known least well.
-
-    Rank-normalised, over split chains: chains that disagree count as few draws.
-    """
-    return min(float(array_stats.ess(q, chain_axis=0, draw_axis=1, method="bulk")) for q in quantities)
+def least_effective(quantities: Sequence[NDArray[np.float64]]) -> float:
+    """Effective draws of that of some quantities, (chains, draws) each, which is known least well."""
+    return float(np.min(effective_draws(np.stack(quantities))))
 
 
 def posterior_tree(
     parameters: Mapping[str, NDArray[np.float64]], sample_stats: Mapping[str, NDArray[np.float64]]
 ) -> xr.DataTree:
     """Draws as an ArviZ DataTree with the groups ``posterior`` and ``sample_stats``."""
+    from arviz_base import from_dict  # noqa: PLC0415 - takes seconds, and only a notebook needs it
+
     tree: xr.DataTree = from_dict({"posterior": dict(parameters), "sample_stats": dict(sample_stats)})
     return tree
 
@@ -172,9 +169,10 @@ def _tail(replayed: NDArray[np.float64], real: float) -> float:
     return float(min(1.0, 2 * min(above, below)))
 
 
-def _all_values(tree: xr.DataTree) -> list[float]:
-    """One number for each parameter and each of its entries."""
-    return [float(value) for values in tree.to_dataset().data_vars.values() for value in values.to_numpy().ravel()]
+def _every_entry(parameters: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Draws of each parameter and each of its entries: (entries, chains, draws)."""
+    flat = [values.reshape(*values.shape[:2], -1) for values in parameters.values()]
+    return np.moveaxis(np.concatenate(flat, axis=2), 2, 0)
 
 
 def _verdict(r_hat: float, effective: float, divergent_share: float) -> Verdict:

@@ -32,9 +32,18 @@ if TYPE_CHECKING:
     from forecasting.implications import Implications
 
 __all__ = [
-    "ArrivalChart", "FanChart", "ImplicationsChart", "Style",
-    "draw_arrival", "draw_fan", "draw_implications",
-    "save_arrival", "save_fan", "save_implications",
+    "ArrivalChart",
+    "FanChart",
+    "ImplicationsChart",
+    "Style",
+    "arrival_content",
+    "draw_arrival",
+    "draw_fan",
+    "draw_implications",
+    "fan_content",
+    "save_arrival",
+    "save_fan",
+    "save_implications",
 ]  # fmt: skip
 
 #: Pixels of a saved picture at scale 1, without its heading.
@@ -59,7 +68,6 @@ def draw_implications(axes: Axes, found: Implications, style: Style = _LIGHT) ->
     return ImplicationsChart(axes, found, style)
 
 
-@own_settings()
 def save_fan(forecast: Forecast, path: Path | str) -> None:
     """Save the fan under its answer sentence as PNG or SVG, by the suffix of `path`; always light.
 
@@ -68,6 +76,12 @@ def save_fan(forecast: Forecast, path: Path | str) -> None:
     UnwritableFile
         If the suffix is neither ``.png`` nor ``.svg``, or the file can't be written.
     """
+    _save(fan_content(forecast, Path(path).name), Path(path))
+
+
+@own_settings()
+def fan_content(forecast: Forecast, name: str) -> bytes:
+    """What `save_fan` writes into a file of this name; raises UnwritableFile if it isn't that of a picture."""
     figure = _picture(
         answer(forecast),
         fan_meaning(),
@@ -75,17 +89,22 @@ def save_fan(forecast: Forecast, path: Path | str) -> None:
         _FAN_HEIGHT,
         lambda axes: FanChart(axes, forecast, _LIGHT),
     )
-    _save(figure, Path(path), answer(forecast), fan_text(forecast))
+    return _content(figure, name, answer(forecast), fan_text(forecast))
+
+
+def save_arrival(forecast: Forecast, arrival: Arrival, path: Path | str) -> None:
+    """Save the arrival chart under its answer sentence, as `save_fan` does; raises the same."""
+    _save(arrival_content(forecast, arrival, Path(path).name), Path(path))
 
 
 @own_settings()
-def save_arrival(forecast: Forecast, arrival: Arrival, path: Path | str) -> None:
-    """Save the arrival chart under its answer sentence, as `save_fan` does; raises the same."""
+def arrival_content(forecast: Forecast, arrival: Arrival, name: str) -> bytes:
+    """What `save_arrival` writes, as `fan_content`."""
     title = answer_for(forecast, arrival)
     figure = _picture(
         title, "", basis_sentence(forecast), _ARRIVAL_HEIGHT, lambda axes: ArrivalChart(axes, forecast, arrival, _LIGHT)
     )
-    _save(figure, Path(path), title, arrival_text(forecast, arrival))
+    return _content(figure, name, title, arrival_text(forecast, arrival))
 
 
 @own_settings()
@@ -98,7 +117,8 @@ def save_implications(found: Implications, path: Path | str) -> None:
         _YEAR_HEIGHT,
         lambda axes: ImplicationsChart(axes, found, _LIGHT),
     )
-    _save(figure, Path(path), tries_sentence(found), implications_text(found))
+    content = _content(figure, Path(path).name, tries_sentence(found), implications_text(found))
+    _save(content, Path(path))
 
 
 def _picture(title: str, subtitle: str, footer: str, height: float, draw: Callable[[Axes], object]) -> Figure:
@@ -125,14 +145,16 @@ def _picture(title: str, subtitle: str, footer: str, height: float, draw: Callab
     return figure
 
 
-def _save(figure: Figure, path: Path, title: str, description: str) -> None:
-    suffix = path.suffix.lower()
+def _content(figure: Figure, name: str, title: str, description: str) -> bytes:
+    suffix = Path(name).suffix.lower()
     if suffix == ".png":
-        content = _png(figure, title, description)
-    elif suffix == ".svg":
-        content = _svg(figure, title, description)
-    else:
-        raise UnwritableFile(f"“{path.name}” can't be written as a picture; name it .png or .svg.")
+        return _png(figure, title, description)
+    if suffix == ".svg":
+        return _svg(figure, title, description)
+    raise UnwritableFile(f"“{name}” can't be written as a picture; name it .png or .svg.")
+
+
+def _save(content: bytes, path: Path) -> None:
     try:
         path.write_bytes(content)
     except OSError as problem:

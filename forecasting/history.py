@@ -71,6 +71,8 @@ class History:
     basis: Basis
     #: Whether the first is no try but what is in use now, as long as there is no result.
     has_baseline: bool
+    #: `Experiment.id` and name of each.
+    ids: tuple[str, ...]
     names: tuple[str, ...]
     #: Days after `as_of`, zero or negative.
     days: NDArray[np.float64]
@@ -163,6 +165,7 @@ class History:
             names=tuple(self.names[i] for i in shown),
             tries=self.tries - int(self.has_baseline),
             is_in_use=self.sets[shown] == 0,
+            ids=tuple(self.ids[i] for i in shown),
         )
 
 
@@ -190,6 +193,7 @@ def read_history(project: Project, as_of: date) -> History:
         as_of=as_of,
         basis=ground.basis,
         has_baseline=ground.has_baseline,
+        ids=tuple(e.id for e in tries),
         names=tuple(e.name for e in tries),
         days=_days(tries, as_of),
         values=scale.values(tries),

@@ -15,8 +15,10 @@ from forecasting.beliefs import believed_priors, usual_answer
 from forecasting.domain.forecast import Basis, Diagnosis, Forecast, Scene, Verdict
 from forecasting.domain.questions import QUESTIONS
 from forecasting.history import fingerprint, read_history
-from forecasting.pipeline import MODEL_VERSION, arrival_at, generator, lever_mix, simulate_futures
+from forecasting.pipeline import MODEL_VERSION, lever_mix, outlook_of
+from forecasting.plans import generator
 from forecasting.posterior import prior_draws
+from forecasting.scenarios import arrivals_at, simulate_plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,9 +27,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasting.domain.assumptions import Assumptions, Belief
+    from forecasting.domain.outlook import Outlook
     from forecasting.domain.project import Project
     from forecasting.domain.questions import Topic
-    from forecasting.history import History
     from forecasting.posterior import Posterior
     from forecasting.simulation import Paths
 
@@ -72,10 +74,11 @@ def imply(project: Project, as_of: date, *, draws: int = DRAWS) -> Implications:
     year = replace(project.assumptions, horizon_days=YEAR_DAYS)
     priors = believed_priors(year, history)
     believed = prior_draws(history, priors, draws, generator(year.seed, b"priors"))
-    paths = simulate_futures(history, believed, year)
+    outlook = outlook_of(replace(project, assumptions=year), history, believed, rounds=1)
+    paths = simulate_plan(outlook)
     return Implications(
         assumptions=project.assumptions,
-        forecast=_forecast(project, history, believed, paths),
+        forecast=_forecast(project, believed, outlook, paths),
         tries=np.isfinite(paths.days[1:]).sum(axis=0),
         new_bests=(np.diff(paths.reported, axis=0) > 0).sum(axis=0),
         share_closed=believed.s[0] @ lever_mix(history),
@@ -83,22 +86,22 @@ def imply(project: Project, as_of: date, *, draws: int = DRAWS) -> Implications:
     )
 
 
-def _forecast(project: Project, history: History, believed: Posterior, paths: Paths) -> Forecast:
+def _forecast(project: Project, believed: Posterior, outlook: Outlook, paths: Paths) -> Forecast:
     days = np.arange(YEAR_DAYS + 1.0)
     reported, true = paths.on_grid(days)
     return Forecast(
         project_id=project.id,
         fingerprint=fingerprint(project),
         metric=project.metric,
-        as_of=history.as_of,
+        as_of=outlook.as_of,
         horizon_days=YEAR_DAYS,
         seed=project.assumptions.seed,
         model_version=MODEL_VERSION,
         days=days,
-        reported=history.unscaled(reported),
-        true=history.unscaled(true),
-        ceiling=history.unscaled(believed.ceiling.ravel()),
-        arrivals=tuple(arrival_at(target, history, paths, YEAR_DAYS) for target in project.targets),
+        reported=outlook.unscaled(reported),
+        true=outlook.unscaled(true),
+        ceiling=outlook.unscaled(believed.ceiling.ravel()),
+        arrivals=arrivals_at(project.targets, outlook, paths),
         scene=_nothing_yet(),
         diagnosis=_diagnosis(believed),
         basis=Basis.ASSUMPTIONS,

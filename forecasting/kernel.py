@@ -2,22 +2,17 @@
 
 PyMC states the model and PyTensor differentiates and compiles it with Numba, which takes most of a
 minute. The result depends on nothing but the model's source and the versions of those libraries, so
-it is kept under a key of both, and a later process loads it without importing PyMC at all.
-
-A kernel file is a SHA-256 digest followed by what it is the digest of. A file that is truncated,
-damaged or of another make is compiled anew, never used.
+it is kept under a key of both, and a later process loads it without importing PyMC at all. It is compiled
+for any processor of its kind (`forecasting.backend`), so that what was compiled on one computer runs on others.
 """
 
 from __future__ import annotations
 
-import contextlib
+import builtins
+import ctypes
 import hashlib
-import os
 import pickle
 import platform
-import subprocess
-import sys
-import tempfile
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -28,8 +23,8 @@ import numpy as np
 from numba.core import types
 from numba.core.ccallback import CFunc
 from numba.core.compiler import CompileResult
+from numba.core.environment import Environment
 from numba.core.registry import cpu_target
-from platformdirs import user_cache_path
 
 from forecasting.domain.model_layout import MAX_CHAMPIONS, ChampionColumn, Column, Setting
 
@@ -38,20 +33,24 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_SOURCES = ("model.py", "kernel.py", "domain/model_layout.py")
+_PACKAGE = Path(__file__).resolve().parent
+#: What the machine code is made from; the built program carries these files, so that it finds the same key.
+SOURCES = tuple(_PACKAGE / name for name in ("model.py", "kernel.py", "domain/model_layout.py"))
 _LIBRARIES = ("pymc", "pytensor", "numba", "llvmlite", "numpy")
-_PACKAGE = Path(__file__).parent
-_COMPILE_COMMAND = """
-import sys, pathlib
-from forecasting.kernel import compile_kernel
-compile_kernel(pathlib.Path(sys.argv[1]))
-"""
-_DIGEST_BYTES = 32
 _DOUBLES = types.CPointer(types.double)  # type: ignore[attr-defined]  # not in the stubs
 _DENSITY_SIGNATURE = types.int64(types.uint64, _DOUBLES, _DOUBLES, _DOUBLES, _DOUBLES)
 _COPY_SIGNATURE = types.int64(types.uint64, types.uint64, _DOUBLES, _DOUBLES, _DOUBLES)
 #: What the sampler is told when the density or its gradient is not finite: try another point.
 _NOT_FINITE = 3
+#: Code that was just compiled and code that was loaded may round differently.
+_TOLERANCE = 1e-8
+#: Among what Numba stores of a function, the type annotations, which name files of the machine, and the environments
+#: of the functions it calls.
+_ANNOTATIONS, _ENVIRONMENTS = 6, 8
+
+
+class UnusableKernel(Exception):  # noqa: N818 - reads as a sentence where it is raised
+    """A kernel is whole but does not compute here what it computed where it was compiled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +79,29 @@ class Kernel:
     #: ``(dimension, dimension, position, position out, data) -> status``
     copy: CFunc
     parameters: tuple[Parameter, ...]
+    #: Why every start of the program has to compile it, as a sentence; empty where it is kept.
+    unkept: str = ""
 
     @property
     def dimension(self) -> int:
         """Length of a position."""
         last = self.parameters[-1]
         return last.start + int(np.prod(last.shape))
+
+    def evaluate(self, position: NDArray[np.float64], data: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Log density at a position and then its gradient, shape (1 + dimension,), as the sampler gets them.
+
+        Raises
+        ------
+        UnusableKernel
+            If it isn't finite.
+        """
+        found = np.zeros(1 + self.dimension)
+        arrays = (np.ascontiguousarray(position), found[1:], found, np.ascontiguousarray(data))
+        pointers = [array.ctypes.data_as(ctypes.POINTER(ctypes.c_double)) for array in arrays]
+        if self.density.ctypes(self.dimension, *pointers) != 0:
+            raise UnusableKernel("The density is not finite.")
+        return found
 
 
 def pack(
@@ -95,38 +111,66 @@ def pack(
     return np.concatenate([[tries.shape[0]], settings, champions.ravel(), tries.ravel()])
 
 
-def load_kernel(folder: Path | None = None) -> Kernel:
-    """The kernel, from disk where it can be used, else compiled and kept for the next time.
-
-    Parameters
-    ----------
-    folder
-        Where kernels are kept; the user's cache folder by default.
-    """
-    path = (folder or kernel_folder()) / f"{kernel_key()}.kernel"
-    return _read_kernel(path) or _compile_elsewhere(path)
-
-
-def is_compiled(folder: Path | None = None) -> bool:
-    """Whether a kernel of this model is on disk."""
-    return ((folder or kernel_folder()) / f"{kernel_key()}.kernel").is_file()
-
-
-def kernel_folder() -> Path:
-    """Where kernels are kept: ``WHENABOUTS_CACHE`` or the user's cache folder."""
-    chosen = os.environ.get("WHENABOUTS_CACHE")
-    return Path(chosen) if chosen else user_cache_path("whenabouts", appauthor=False)
-
-
 def kernel_key() -> str:
     """Changes with everything that the machine code depends on."""
     codegen = cpu_target.target_context.codegen()
     parts = [platform.python_version(), platform.machine(), repr(codegen.magic_tuple())]
     parts += [f"{library} {version(library)}" for library in _LIBRARIES]
     digest = hashlib.sha256("\n".join(parts).encode())
-    for source in _SOURCES:
-        digest.update((_PACKAGE / source).read_bytes())
+    for source in SOURCES:
+        digest.update(source.read_bytes())
     return digest.hexdigest()[:24]
+
+
+def compile_kernel() -> bytes:
+    """The kernel as bytes that any process of the same key can link; imports PyMC and takes most of a minute."""
+    from forecasting.model import compile_density  # noqa: PLC0415 - imports PyMC, which takes seconds
+
+    density_function, layout = compile_density()
+    parameters = tuple(Parameter(name=n, start=s, shape=shape, is_log=log) for n, s, shape, log in layout)
+    density, copy = _Stored(), _Stored()
+    kernel = Kernel(
+        density=_c_function(_density_of(density_function), _DENSITY_SIGNATURE, density),
+        copy=_c_function(_copy_position, _COPY_SIGNATURE, copy),
+        parameters=parameters,
+    )
+    expected = kernel.evaluate(*_probe(kernel.dimension))
+    return pickle.dumps((density.payload, copy.payload, parameters, expected))
+
+
+def link_kernel(body: bytes) -> Kernel:
+    """The kernel from what `compile_kernel` gave; `body` must come from a place that is to be trusted.
+
+    Raises
+    ------
+    UnusableKernel
+        If it doesn't compute here what it computed where it was compiled.
+    """
+    density, copy, parameters, expected = pickle.loads(body)  # noqa: S301 - `kernel_store` says whom it trusts
+    kernel = Kernel(
+        density=_c_function(_not_loaded, _DENSITY_SIGNATURE, _Stored(density)),
+        copy=_c_function(_copy_position, _COPY_SIGNATURE, _Stored(copy)),
+        parameters=parameters,
+    )
+    if not np.allclose(kernel.evaluate(*_probe(kernel.dimension)), expected, rtol=_TOLERANCE, atol=_TOLERANCE):
+        raise UnusableKernel("The density has another value than where it was compiled.")
+    return kernel
+
+
+def _probe(dimension: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """A position and data at which every kernel is tried out."""
+    rng = np.random.default_rng(1)
+    tries = np.zeros((4, len(Column)))
+    tries[:, Column.VALUE] = rng.normal(-0.1, 0.1, 4)
+    tries[:, Column.PARENT_VALUE] = -0.1
+    tries[:, Column.ERROR] = 0.02
+    tries[:, [Column.PARENT, Column.OWN]] = -1
+    tries[:, Column.ORDER] = rng.random(4)
+    tries[:3, Column.MEASURED] = 1
+    champions = np.zeros((MAX_CHAMPIONS, len(ChampionColumn)))
+    settings = np.full(len(Setting), 0.5)
+    settings[[Setting.FIRST, Setting.FIRST_SET]] = -0.2, 0
+    return rng.normal(0, 0.3, dimension), pack(tries, champions, settings)
 
 
 class _Stored:
@@ -142,71 +186,21 @@ class _Stored:
         return CompileResult._rebuild(target_context, *self.payload)  # noqa: SLF001 - how Numba's own cache loads
 
     def save_overload(self, _signature: Any, result: CompileResult) -> None:
-        self.payload = result._reduce()  # noqa: SLF001 - how Numba's own cache saves
+        stored = list(result._reduce())  # noqa: SLF001 - how Numba's own cache saves
+        stored[_ANNOTATIONS] = ""
+        stored[_ENVIRONMENTS] = tuple(map(_without_module, stored[_ENVIRONMENTS]))
+        self.payload = tuple(stored)
 
 
-def _read_kernel(path: Path) -> Kernel | None:
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return None
-    digest, body = content[:_DIGEST_BYTES], content[_DIGEST_BYTES:]
-    if hashlib.sha256(body).digest() != digest:
-        return None
-    # Only what this program wrote has a matching digest under this program's key.
-    density, copy, parameters = pickle.loads(body)  # noqa: S301
-    return Kernel(
-        density=_c_function(_not_loaded, _DENSITY_SIGNATURE, _Stored(density)),
-        copy=_c_function(_copy_position, _COPY_SIGNATURE, _Stored(copy)),
-        parameters=parameters,
-    )
+def _without_module(environment: Environment) -> Environment:
+    """An environment that doesn't make PyTensor be imported where it is loaded.
 
-
-def compile_kernel(path: Path) -> None:
-    """Compile the model and write the kernel; imports PyMC and takes most of a minute.
-
-    Raises
-    ------
-    OSError
-        If the file can't be written.
+    Its module is there for code that calls Python, and machine code doesn't.
     """
-    from forecasting.model import compile_density  # noqa: PLC0415 - imports PyMC, which takes seconds
-
-    density_function, layout = compile_density()
-    parameters = tuple(Parameter(name=n, start=s, shape=shape, is_log=log) for n, s, shape, log in layout)
-    density, copy = _Stored(), _Stored()
-    _c_function(_density_of(density_function), _DENSITY_SIGNATURE, density)
-    _c_function(_copy_position, _COPY_SIGNATURE, copy)
-    body = pickle.dumps((density.payload, copy.payload, parameters))
-    _write_atomically(path, hashlib.sha256(body).digest() + body)
-
-
-def _compile_elsewhere(path: Path) -> Kernel:
-    """Compile in another process and load the result, keeping it at `path` if that can be written.
-
-    In the process that compiles, code that is loaded would be linked with what was just compiled,
-    which rounds differently; and this process is spared the weight of PyMC.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        fresh = Path(folder) / path.name
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(_PACKAGE.parent), *sys.path])}
-        command = [sys.executable, "-c", _COMPILE_COMMAND, str(fresh)]
-        subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
-        # Where nothing can be kept, the next process compiles again.
-        with contextlib.suppress(OSError):
-            _write_atomically(path, fresh.read_bytes())
-        kernel = _read_kernel(fresh)
-    if kernel is None:
-        message = "The kernel that was just compiled can't be read."
-        raise RuntimeError(message)
-    return kernel
-
-
-def _write_atomically(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
-    Path(file.name).replace(path)
+    light = Environment(vars(builtins))
+    light.consts[:] = environment.consts
+    light.env_name = environment.env_name
+    return light
 
 
 def _c_function(function: Callable[..., int], signature: Any, stored: _Stored) -> CFunc:

@@ -15,8 +15,8 @@ from forecasting.lever_prospects import measured_spread
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from forecasting.domain.outlook import Start
     from forecasting.lever_prospects import Prospects
-    from forecasting.simulation import Start
 
 #: Results that one more try may show.
 OUTCOMES = 128

@@ -156,26 +156,9 @@ def _arrivals(futures: Futures, plans: Sequence[LeverPlan], values: Sequence[flo
     together = futures.of_draws(np.tile(np.arange(draws), count))
     for number, plan in enumerate(plans, start=1):
         together.levers[: plan.tries, number * draws : (number + 1) * draws] = plan.lever
-    luck = _SharedLuck(np.random.PCG64(futures.luck), count)
-    paths = simulate(together.start, together.times, together.levers, luck)
+    luck = np.random.default_rng(futures.luck)
+    paths = simulate(together.start, together.times, together.levers, luck, plans=count)
     return np.stack([paths.arrival_days(value).reshape(count, draws) for value in values])
-
-
-class _SharedLuck(np.random.Generator):
-    """The luck of several plans that are simulated side by side: each number is drawn once for all of them."""
-
-    def __init__(self, source: np.random.BitGenerator, plans: int) -> None:
-        super().__init__(source)
-        self._plans = plans
-
-    def random(self, size: int) -> NDArray[np.float64]:  # type: ignore[override]  # as the simulation calls it
-        return np.tile(super().random(size // self._plans), self._plans)
-
-    def standard_exponential(self, size: int) -> NDArray[np.float64]:  # type: ignore[override]  # same
-        return np.tile(super().standard_exponential(size // self._plans), self._plans)
-
-    def standard_normal(self, size: int) -> NDArray[np.float64]:  # type: ignore[override]  # same
-        return np.tile(super().standard_normal(size // self._plans), self._plans)
 
 
 def _last_day(target: Target, as_of: date, horizon: int) -> float:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from forecasting.domain.outlook import Start
     from forecasting.posterior import Posterior
-    from forecasting.simulation import Start
 
 #: Tries that the prior of a lever's effort is worth; its mean is that of all tries.
 PRIOR_EFFORTS = 3
@@ -146,7 +146,7 @@ def _chances_of_new_best(start: Start, chance: NDArray[np.float64]) -> NDArray[n
     without_leap = chance * if_helped + (1 - chance) * if_hurt
     if start.is_bounded:
         return np.asarray(without_leap)  # only a success leaps, and nearly every success is a new best already
-    return np.asarray(without_leap + start.leap_chance_at(0)[:, None] * (1 - without_leap))
+    return np.asarray(without_leap + _first_leap(start) * (1 - without_leap))
 
 
 def _rise_by_leaps(start: Start, chance: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -154,7 +154,12 @@ def _rise_by_leaps(start: Start, chance: NDArray[np.float64]) -> NDArray[np.floa
     gain, leap = (start.ceiling[:, None] * start.s)[..., None], _leaps(start)[:, None, :]
     beyond = np.mean(leap + gain * np.expm1(-leap / gain), axis=-1)
     without_success = 0.0 if start.is_bounded else leap.mean(axis=-1)
-    return np.asarray(start.leap_chance_at(0)[:, None] * (chance * beyond + (1 - chance) * without_success))
+    return np.asarray(_first_leap(start) * (chance * beyond + (1 - chance) * without_success))
+
+
+def _first_leap(start: Start) -> NDArray[np.float64]:
+    """Chance that the next try leaps, shape (draws, 1)."""
+    return np.asarray((start.leap_chance * start.leap_growth(np.zeros(1, np.int64)))[:, None])
 
 
 def _leaps(start: Start) -> NDArray[np.float64]:

@@ -104,7 +104,7 @@ def small(metric: Metric, difference: float) -> str:
     """A difference that may be too small for the usual decimals: ``0.06 points``, ``less than 0.01 points``."""
     if difference == 0:
         return "nothing"
-    fine = _finer(metric)
+    fine = finer(metric)
     least = 10.0**-fine.decimals
     return (
         f"less than {write_difference(fine, least)}" if difference < least / 2 else write_difference(fine, difference)
@@ -119,7 +119,7 @@ def lever_name(lever: LeverEvidence) -> str:
 def _promise(lever: LeverEvidence) -> str:
     """What the next try may show, and what a success and a try close of the headroom."""
     best, success, by_try = (
-        _with_range(_share, estimate)
+        with_range(share_text, estimate)
         for estimate in (lever.chance_of_new_best, lever.share_by_success, lever.share_by_try)
     )
     closed = f"a success closes {success} of the headroom, a try {by_try} on average"
@@ -129,11 +129,11 @@ def _promise(lever: LeverEvidence) -> str:
 def _rise(metric: Metric, lever: LeverEvidence) -> str:
     """How much the champion is expected to rise by a try, and what that takes."""
     rise = lever.rise_by_try
-    low, high = (write_number(_finer(metric), end) for end in (rise.low, rise.high))
+    low, high = (write_number(finer(metric), end) for end in (rise.low, rise.high))
     told = f"A try is expected to bring {small(metric, rise.value)} ({low} to {high})"
     if lever.effort_days is None:
         return f"{told}."
-    return f"{told} and takes {_with_range('{:.1f}'.format, lever.effort_days, ' person-days')}."
+    return f"{told} and takes {with_range('{:.1f}'.format, lever.effort_days, ' person-days')}."
 
 
 def _gain(forecast: Forecast, arrival: Arrival, gain: TargetGain) -> str:
@@ -152,7 +152,7 @@ def _changes(odds: Estimate) -> str:
     points = round(100 * odds.value)
     verb = "grows" if points > 0 else "falls"
     told = f"{verb} by {counted(abs(points), 'point')}" if points else "stays as it is"
-    return f"{told} ({_signed(100 * odds.low)} to {_signed(100 * odds.high)})"
+    return f"{told} ({signed(100 * odds.low)} to {signed(100 * odds.high)})"
 
 
 def _comes(gain: Gain, unit: str, arrival: Arrival) -> str:
@@ -161,7 +161,7 @@ def _comes(gain: Gain, unit: str, arrival: Arrival) -> str:
     if gain.days is None or each is None:
         return f"; its date of even chance is {not_within(arrival.horizon_days)}"
     comes = f"comes {_earlier(gain.days)}" if round(gain.days.value) else f"stays as it is {_earlier_range(gain.days)}"
-    return f", and its date of even chance {comes}: {_signed(each.value, 1)} days by each {unit}"
+    return f", and its date of even chance {comes}: {signed(each.value, 1)} days by each {unit}"
 
 
 def _earlier(days: Estimate) -> str:
@@ -177,22 +177,23 @@ def _earlier_range(days: Estimate) -> str:
     return f"({' to '.join(told)})"
 
 
-def _with_range(write: Callable[[float], str], estimate: Estimate, unit: str = "") -> str:
+def with_range(write: Callable[[float], str], estimate: Estimate, unit: str = "") -> str:
     """``23% (12% to 35%)``, ``9.3 person-days (7.1 to 11.8)``."""
     return f"{write(estimate.value)}{unit} ({write(estimate.low)} to {write(estimate.high)})"
 
 
-def _share(share: float) -> str:
+def share_text(share: float) -> str:
     """A chance or a share, to a tenth where it is small: ``23%``, ``1.5%``."""
     return f"{100 * share:.1f}%" if 0.001 <= share < 0.0995 else percent(share)
 
 
-def _finer(metric: Metric) -> Metric:
+def finer(metric: Metric) -> Metric:
     """`metric` with one more decimal, for the small differences that levers make."""
     return replace(metric, decimals=min(metric.decimals + 1, MAX_DECIMALS))
 
 
-def _signed(number: float, decimals: int = 0) -> str:
+def signed(number: float, decimals: int = 0) -> str:
+    """A number that may be negative: ``12``, ``−3``."""
     text = f"{abs(number):.{decimals}f}"
     return f"−{text}" if number < 0 and text.strip("0.") else text
 

@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasting.domain.lever_report import Gain
+    from forecasting.domain.outlook import Start
     from forecasting.domain.project import Project
     from forecasting.history import History
     from forecasting.lever_prospects import Prospects
     from forecasting.posterior import Posterior
-    from forecasting.simulation import Futures, Start
+    from forecasting.simulation import Futures
 
 #: Tries that go to one lever when levers are compared.
 NEXT_TRIES = 5
@@ -80,7 +81,8 @@ def lever_report(
         mix=np.append(mix, np.zeros(len(untried))),
         next_tries=next_tries,
     )
-    gains, past = _target_gains(project, history, outlook, futures), _read_past(history, posterior, rng)
+    chances = _hindsight(history, posterior)
+    gains, past = _target_gains(project, history, outlook, futures), _read_past(history, chances, rng)
     names = {lever.id: lever.name for lever in project.levers} | {None: ""}
     evidence = {
         lever: outlook.evidence(column, names[lever], past.get(lever, _UNTRIED), gains[column], rng)
@@ -90,7 +92,8 @@ def lever_report(
     # A first result without a lever is no try.
     told = [lever for lever in in_order if lever.lever_id is not None or lever.tries] or in_order
     next_effort_days = None if outlook.efforts is None else outlook.budget
-    return LeverReport(next_tries=next_tries, next_effort_days=next_effort_days, levers=tuple(told))
+    helped = dict(zip((history.ids[i] for i in counted_tries(history)), chances.mean(axis=0).tolist(), strict=True))
+    return LeverReport(next_tries=next_tries, next_effort_days=next_effort_days, levers=tuple(told), helped=helped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,10 +209,15 @@ def _plans(rise: NDArray[np.float64], outlook: _Outlook, *, first: int, amount: 
     ]
 
 
-def _read_past(history: History, posterior: Posterior, rng: np.random.Generator) -> Mapping[str | None, _Past]:
+def _hindsight(history: History, posterior: Posterior) -> NDArray[np.float64]:
+    """Chance that each counted try helped: shape (draws, tries), of as many draws as there is time for."""
+    tries = max(counted_tries(history).size, 1)
+    draws = spread_evenly(posterior.ceiling.size, max(MAX_HINDSIGHTS // tries, MIN_HINDSIGHT_DRAWS))
+    return chances_of_help(history, posterior, draws)
+
+
+def _read_past(history: History, chances: NDArray[np.float64], rng: np.random.Generator) -> Mapping[str | None, _Past]:
     tried, membership = counted_tries(history), lever_membership(history)
-    draws = spread_evenly(posterior.ceiling.size, max(MAX_HINDSIGHTS // max(tried.size, 1), MIN_HINDSIGHT_DRAWS))
-    chances = chances_of_help(history, posterior, draws)
     expected = chances.mean(axis=0) @ membership
     low, high = np.quantile(draw_successes(history, chances, rng), (0.1, 0.9), axis=0, method="inverted_cdf")
     tries, results = membership.sum(axis=0), history.measured[tried] @ membership

@@ -14,6 +14,7 @@ class Stage(StrEnum):
     """What the engine is doing."""
 
     PREPARING = "Preparing the model"
+    COMPILING = "Preparing the model for this computer, which takes up to a minute and is done once"
     POOLING = "Learning from the other projects"
     FITTING = "Learning from the experiments"
     CHECKING = "Checking the fit"
@@ -55,6 +56,9 @@ PREPARATION = 0
 @dataclass(frozen=True, slots=True)
 class Ready:
     """The worker has imported and compiled everything; what follows is fast."""
+
+    #: A sentence for the person at the keyboard; mostly there is nothing to say.
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

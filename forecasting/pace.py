@@ -11,19 +11,24 @@ the forecast is from assumptions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forecasting.beliefs import Gamma, gamma_of
 from forecasting.domain.forecast import Basis
-from forecasting.domain.timeline import DAYS_PER_MONTH, DAYS_PER_WEEK, Timeline
+from forecasting.domain.outlook import Pace
+from forecasting.domain.timeline import DAYS_PER_MONTH, DAYS_PER_WEEK
+from forecasting.simulation import children
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
     from numpy.typing import NDArray
 
     from forecasting.domain.project import Assumptions
+    from forecasting.domain.timeline import DateRange, Timeline
     from forecasting.history import History
 
 #: A batch this share of the history's age ago counts half as much as one of today.
@@ -37,47 +42,42 @@ SLOWING_SD = 0.8
 MAX_TRIES = 5_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """What is known of the rate of batches and of their sizes."""
+def draw_times(
+    pace: Pace, draws: int, horizon: float, rng: np.random.Generator, *, times_faster: float = 1.0, parallel: int = 1
+) -> NDArray[np.float64]:
+    """Times of future tries: shape (tries, draws), days from now in order, ``inf`` after the last.
 
-    #: Shape and rate (in days) of the Gamma posterior of batches a day.
-    shape: float
-    rate: float
-    #: Days since the first try.
-    age: float
-    slowing_mean: float
-    slowing_sd: float
-    #: Sizes of past batches and how much each counts, shape (batches,).
-    sizes: NDArray[np.int64]
-    weights: NDArray[np.float64]
+    Tries of one batch share their time.
 
-    def draw_times(self, draws: int, horizon: float, rng: np.random.Generator) -> NDArray[np.float64]:
-        """Times of future tries: shape (tries, draws), days from now in order, ``inf`` after the last.
+    Parameters
+    ----------
+    rng
+        The same state gives the same luck whatever the pace: batches come so much earlier or later.
+    times_faster
+        Batches in the time of one at the pace that was learned.
+    parallel
+        Tries in the place of each one of a batch.
+    """
+    clocks, batch_sizes = children(rng, 2)
+    rate = times_faster * clocks.gamma(pace.shape, 1 / pace.rate, draws)
+    delta = clocks.normal(pace.slowing_mean, pace.slowing_sd, draws)
+    reach = rate * _operational(pace.age, np.full(draws, horizon), delta)
+    batches = int(min(MAX_TRIES, np.ceil(reach.max() + 5 * np.sqrt(reach.max()) + 5)))
+    clock = np.cumsum(clocks.standard_exponential((batches, draws)), axis=0)
+    happens = clock <= reach
+    clock, column = (clock / rate)[happens], np.nonzero(happens)[1]
+    times = np.full((batches, draws), np.inf)
+    times[happens] = np.minimum(_calendar(pace.age, clock, delta[column]), horizon)
+    sizes = np.zeros((batches, draws), np.int64)
+    chances = batch_sizes.random((batches, draws))[happens]
+    sizes[happens] = parallel * pace.sizes[chosen(chances, pace.weights)]
+    return _spread_batches(times, sizes)
 
-        Tries of one batch share their time.
-        """
-        rate = rng.gamma(self.shape, 1 / self.rate, draws)
-        delta = rng.normal(self.slowing_mean, self.slowing_sd, draws)
-        reach = rate * self._operational(np.full(draws, horizon), delta)
-        batches = int(min(MAX_TRIES, np.ceil(reach.max() + 5 * np.sqrt(reach.max()) + 5)))
-        clock = np.cumsum(rng.standard_exponential((batches, draws)), axis=0) / rate
-        times = self._calendar(clock, delta)
-        sizes = rng.choice(self.sizes, (batches, draws), p=self.weights)
-        return _spread_batches(np.where(times <= horizon, times, np.inf), sizes)
 
-    def _operational(self, days: NDArray[np.float64], delta: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Days at today's pace in which as many batches come as in `days` from now."""
-        power = _away_from_zero(1 - delta)
-        return np.asarray(self.age * np.expm1(power * np.log1p(days / self.age)) / power)
-
-    def _calendar(self, operational: NDArray[np.float64], delta: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Inverse of `_operational`; ``inf`` where the pace dies out before."""
-        power = _away_from_zero(1 - delta)
-        inside = power * operational / self.age
-        with np.errstate(over="ignore"):
-            days = self.age * np.expm1(np.log1p(np.maximum(inside, -1 + 1e-12)) / power)
-        return np.where(inside > -1, days, np.inf)
+def chosen(chances: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Which of several things each uniform number chooses; a shift of weights changes no more than it must."""
+    ends = np.cumsum(weights)
+    return np.minimum(np.searchsorted(ends / ends[-1], chances, side="right"), weights.size - 1)
 
 
 def learn_pace(history: History, assumptions: Assumptions) -> Pace:
@@ -105,13 +105,22 @@ def learn_pace(history: History, assumptions: Assumptions) -> Pace:
     )
 
 
-def skip_pauses(times: NDArray[np.float64], assumptions: Assumptions, timeline: Timeline) -> NDArray[np.float64]:
-    """Working days -> calendar days: everything after the start of a pause comes later by its length."""
-    for pause in sorted(assumptions.pauses, key=lambda pause: pause.start):
-        start, end = timeline.days(pause.start) - 1, timeline.days(pause.end)
-        if end > 0:
-            times = np.where(times > max(start, 0), times + end - max(start, 0), times)
+def skip_pauses(times: NDArray[np.float64], pauses: Iterable[DateRange], timeline: Timeline) -> NDArray[np.float64]:
+    """Working days -> calendar days: everything after the start of a pause comes later by its length.
+
+    Pauses may overlap; a day counts once.
+    """
+    past = 0.0
+    for pause in sorted(pauses, key=_start):
+        start, end = max(timeline.days(pause.start) - 1, past), timeline.days(pause.end)
+        if end > start:
+            times = np.where(times > start, times + end - start, times)
+            past = end
     return times
+
+
+def _start(pause: DateRange) -> date:
+    return pause.start
 
 
 def _usual_rate(batches: int, age: float) -> Gamma:
@@ -154,15 +163,28 @@ def _steady_pace(tries: Gamma, age: float) -> Pace:
     )
 
 
+def _operational(age: float, days: NDArray[np.float64], delta: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Days at today's pace in which as many batches come as in `days` from now."""
+    power = _away_from_zero(1 - delta)
+    return np.asarray(age * np.expm1(power * np.log1p(days / age)) / power)
+
+
+def _calendar(age: float, operational: NDArray[np.float64], delta: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Inverse of `_operational`."""
+    power = _away_from_zero(1 - delta)
+    inside = np.maximum(power * operational / age, -1 + 1e-12)
+    return np.asarray(age * np.expm1(np.log1p(inside) / power))
+
+
 def _spread_batches(times: NDArray[np.float64], sizes: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Repeat each batch's time by its size: shape (tries, draws)."""
-    sizes = np.where(np.isinf(times), 0, sizes)
-    ends = np.cumsum(sizes, axis=0)
-    tries = int(min(ends[-1].max(initial=0), MAX_TRIES))
+    """Repeat each batch's time by its size, of which 0 is none: shape (tries, draws)."""
+    counts = sizes.sum(axis=0)
+    tries = min(int(counts.max(initial=0)), MAX_TRIES)
     spread = np.full((tries, times.shape[1]), np.inf)
-    for draw in range(times.shape[1]):
-        row = np.repeat(times[:, draw], sizes[:, draw])[:tries]
-        spread[: row.size, draw] = row
+    draws = np.repeat(np.arange(counts.size), counts)
+    rows = np.arange(draws.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    shown = rows < tries
+    spread[rows[shown], draws[shown]] = np.repeat(times.T.ravel(), sizes.T.ravel())[shown]
     return spread
 
 

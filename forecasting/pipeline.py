@@ -8,26 +8,26 @@ Importing this module is light; PyMC is imported when the first forecast is made
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forecasting.beliefs import believed_priors
-from forecasting.domain.forecast import Arrival, Diagnosis, Forecast, Verdict
-from forecasting.domain.project import Target
-from forecasting.domain.timeline import Timeline
+from forecasting.domain.forecast import Forecast, Verdict
+from forecasting.domain.outlook import Outlook, Start
 from forecasting.errors import InvalidValue
 from forecasting.history import fingerprint, read_history
+from forecasting.lever_prospects import with_untried
 from forecasting.levers import NEXT_TRIES, lever_report
 from forecasting.measurement import error_with_runs, headroom_above, proposed_changes
 from forecasting.messages import Progress, Stage
 from forecasting.noise import compare_champion, set_changes
-from forecasting.pace import learn_pace, skip_pauses
+from forecasting.pace import learn_pace
+from forecasting.plans import generator, plan_futures, stream
 from forecasting.priors import usual_leaps
 from forecasting.roadmap_lessons import learn_from_mates
-from forecasting.simulation import Futures, Paths, Start
+from forecasting.scenarios import arrivals_at, beyond_the_set, grid_of, simulate_plan
 from forecasting.staleness import measure_staleness
 
 if TYPE_CHECKING:
@@ -36,33 +36,45 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from forecasting.domain.forecast import Diagnosis
     from forecasting.domain.lever_report import LeverReport
     from forecasting.domain.project import Assumptions, Project
     from forecasting.history import History
     from forecasting.posterior import Posterior
     from forecasting.priors import Priors
+    from forecasting.simulation import Futures
 
 #: Changes whenever the same input can give other numbers; kept with every forecast.
-MODEL_VERSION = "3"
+MODEL_VERSION = "4"
 DRAWS = 1000
 CHAINS = 2
-#: Points of the grid on which paths are kept.
-MAX_GRID = 732
+#: Futures of each posterior draw: their luck leaves 0.9 points in odds of one half.
+ROUNDS = 3
 #: Tries this share of the history's age ago count half as much for the mix of levers.
 _MIX_HALF_LIFE = 0.35
+#: Results by which it is told how well the next ones are measured.
+_LATE = 10
 
 
 def ignore(_progress: Progress) -> None:
     """Progress that nobody looks at."""
 
 
-def warm_up(on_progress: Callable[[Progress], None] = ignore) -> None:
-    """Import and compile everything, so that the next forecast is fast."""
+def warm_up(on_progress: Callable[[Progress], None] = ignore) -> str:
+    """Import and compile everything, so that the next forecast is fast.
+
+    Returns
+    -------
+    What should be told about it, as a sentence; mostly nothing.
+    """
     on_progress(Progress(Stage.PREPARING))
     from forecasting import diagnostics  # noqa: F401, PLC0415 - imports ArviZ, which takes seconds
     from forecasting.sampling import prepare  # noqa: PLC0415 - imports the sampler, which takes seconds
 
-    prepare()
+    kernel = prepare(lambda share: on_progress(Progress(Stage.COMPILING, share)))
+    if not kernel.unkept:
+        return ""
+    return f"The prepared model can't be kept, so that every start takes up to a minute longer. {kernel.unkept}"
 
 
 def forecast_project(
@@ -81,7 +93,7 @@ def forecast_project(
     others
         Other projects of its roadmap, from which it learns how often tries help and how much they close.
     draws
-        Number of simulated futures, each from its own posterior draw; at least 100.
+        Number of posterior draws, each with `ROUNDS` simulated futures; at least 100.
     next_tries
         How many tries go to one lever when levers are compared; None leaves out the report on levers.
 
@@ -100,12 +112,12 @@ def forecast_project(
     learned = learn_from_mates(project, others, as_of, priors, on_progress)
     posterior, diagnosis = _sample(history, learned.priors, draws, project.assumptions.seed, on_progress)
     on_progress(Progress(Stage.SIMULATING, 0.9))
-    futures = plan_futures(history, posterior, project.assumptions)
-    forecast = summarise(project, history, posterior, diagnosis, futures.paths())
+    outlook = outlook_of(project, history, posterior)
+    forecast = summarise(project, history, posterior, diagnosis, outlook)
     forecast = replace(forecast, fingerprint=fingerprint(project, others), learned_from=learned.mates)
     if next_tries is None:
         return forecast
-    return replace(forecast, levers=report_levers(project, history, posterior, futures, next_tries))
+    return replace(forecast, levers=report_levers(project, history, posterior, plan_futures(outlook), next_tries))
 
 
 def _sample(
@@ -128,28 +140,37 @@ def _sample(
     return posterior, diagnose(posterior, history, seed=seed, retried=True)
 
 
-def simulate_futures(history: History, posterior: Posterior, assumptions: Assumptions) -> Paths:
-    """One future from each posterior draw, under the plan of the assumptions."""
-    return plan_futures(history, posterior, assumptions).paths()
-
-
-def plan_futures(history: History, posterior: Posterior, assumptions: Assumptions) -> Futures:
-    """The tries to come in the future of each posterior draw, under the plan of the assumptions."""
-    pace_seed, lever_seed, luck_seed = _streams(assumptions.seed)
+def outlook_of(project: Project, history: History, posterior: Posterior, *, rounds: int = ROUNDS) -> Outlook:
+    """All that the futures of a project are simulated from."""
+    assumptions = project.assumptions
     start = start_of(history, posterior, assumptions)
-    pace = learn_pace(history, assumptions)
-    times = pace.draw_times(start.ceiling.size, assumptions.horizon_days, np.random.default_rng(pace_seed))
-    times = skip_pauses(times, assumptions, Timeline(history.as_of))
-    times = np.where(times <= assumptions.horizon_days, times, np.inf)
-    levers = np.random.default_rng(lever_seed).choice(len(history.lever_ids), times.shape, p=lever_mix(history))
-    return Futures(start=start, times=times, levers=levers, luck=luck_seed)
+    untried = tuple(lever.id for lever in project.levers if lever.id not in history.lever_ids)
+    draws = np.arange(start.ceiling.size)
+    luck = generator(assumptions.seed, b"untried levers").standard_normal((2, draws.size, len(untried)))
+    known = history.errors > 0
+    sizes = history.examples[known][-_LATE:]
+    return Outlook(
+        as_of=history.as_of,
+        metric=history.metric,
+        assumptions=assumptions,
+        start=with_untried(start, posterior, draws, luck),
+        pace=learn_pace(history, assumptions),
+        lever_ids=(*history.lever_ids, *untried),
+        mix=np.append(lever_mix(history), np.zeros(len(untried))),
+        rounds=rounds,
+        best=history.best,
+        unit=history.unit,
+        examples=float(np.nanmedian(sizes)) if np.isfinite(sizes).any() else None,
+        set_error=float(history.set_errors()[0]),
+    )
 
 
 def report_levers(
     project: Project, history: History, posterior: Posterior, futures: Futures, next_tries: int = NEXT_TRIES
 ) -> LeverReport:
-    """What each lever of a project has done, and what to try next."""
-    seed = _stream(project.assumptions.seed, b"choice of levers")
+    """What each lever of a project has done, and what to try next, told by one round of futures."""
+    seed = stream(project.assumptions.seed, b"choice of levers")
+    futures = replace(futures, start=futures.start.of_levers(len(history.lever_ids)))
     mix, rng = lever_mix(history), np.random.default_rng(seed)
     return lever_report(project, history, posterior, futures, mix=mix, next_tries=next_tries, rng=rng)
 
@@ -170,13 +191,13 @@ def start_of(history: History, posterior: Posterior, assumptions: Assumptions) -
         f=posterior.f.ravel(),
         beta=posterior.beta.ravel(),
         epsilon=posterior.epsilon.ravel(),
-        tau=posterior.tau.ravel() * float(np.median(history.run_shares[history.measured][-10:])),
+        tau=posterior.tau.ravel() * float(np.median(history.run_shares[history.measured][-_LATE:])),
         champion=posterior.champions[..., -1].ravel(),
         tries=history.tries,
         drought=history.drought,
         leap_chance=leap_chance if assumptions.ceiling is None else np.zeros_like(leap_chance),
         leap_size=leap_size,
-        error=float(np.median(known[-10:])) if known.size else 0.0,
+        error=float(np.median(known[-_LATE:])) if known.size else 0.0,
         highest=highest,
         lowest=lowest,
     )
@@ -190,10 +211,12 @@ def lever_mix(history: History) -> NDArray[np.float64]:
     return np.asarray(counts / counts.sum())
 
 
-def summarise(project: Project, history: History, posterior: Posterior, diagnosis: Diagnosis, paths: Paths) -> Forecast:
-    """The forecast that simulated futures amount to, in the metric's own unit."""
-    horizon = project.assumptions.horizon_days
-    grid = np.unique(np.append(np.arange(0, horizon, -(-horizon // MAX_GRID)), horizon)).astype(float)
+def summarise(
+    project: Project, history: History, posterior: Posterior, diagnosis: Diagnosis, outlook: Outlook
+) -> Forecast:
+    """The forecast that the futures of an outlook amount to, in the metric's own unit."""
+    paths = simulate_plan(outlook)
+    grid = grid_of(project.assumptions.horizon_days)
     reported, true = paths.on_grid(grid)
     errors = measurement_errors(history, posterior)
     forecast = Forecast(
@@ -201,17 +224,18 @@ def summarise(project: Project, history: History, posterior: Posterior, diagnosi
         fingerprint=fingerprint(project),
         metric=project.metric,
         as_of=history.as_of,
-        horizon_days=horizon,
+        horizon_days=project.assumptions.horizon_days,
         seed=project.assumptions.seed,
         model_version=MODEL_VERSION,
         days=grid,
-        reported=history.unscaled(reported),
-        true=_beyond_the_set(history, true, generator(project.assumptions.seed, b"examples")),
-        ceiling=history.unscaled(posterior.ceiling.ravel()),
-        arrivals=tuple(arrival_at(target, history, paths, horizon) for target in project.targets),
+        reported=outlook.unscaled(reported),
+        true=beyond_the_set(outlook, true),
+        ceiling=np.tile(outlook.unscaled(outlook.start.ceiling), outlook.rounds),
+        arrivals=arrivals_at(project.targets, outlook, paths),
         scene=history.scene(np.hypot(errors, history.shared_errors)),
         diagnosis=diagnosis,
         basis=history.basis,
+        outlook=outlook,
         is_ceiling_told=project.assumptions.ceiling is not None,
         posterior_draws=_posterior_in_unit(posterior, history),
         sample_stats=posterior.sample_stats,
@@ -221,31 +245,6 @@ def summarise(project: Project, history: History, posterior: Posterior, diagnosi
     )
     rng = generator(project.assumptions.seed, b"staleness")
     return replace(forecast, staleness=measure_staleness(history, posterior, forecast, rng))
-
-
-def _beyond_the_set(history: History, true: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
-    """True values in the metric's unit, not only on the examples of the evaluation set in use: shape (draws, days).
-
-    The luck that all results on the set share is the same along a path.
-    """
-    luck = float(history.set_errors()[0]) * rng.standard_normal((true.shape[0], 1))
-    metric = history.metric
-    return np.clip(history.unscaled(true + luck), metric.lower, metric.upper)
-
-
-def arrival_at(target: Target, history: History, paths: Paths, horizon: int) -> Arrival:
-    """When a target is reached in simulated futures."""
-    value = float(history.scaled(target.value))
-    days, is_beyond = paths.arrival_days(value), paths.ceiling < value
-    return Arrival(
-        target=target,
-        as_of=history.as_of,
-        horizon_days=horizon,
-        days=days,
-        # Luck can carry a measurement above the ceiling.
-        chance_infeasible=float(np.mean(is_beyond & np.isinf(days))),
-        chance_lucky=float(np.mean(is_beyond & np.isfinite(days))),
-    )
 
 
 def measurement_errors(history: History, posterior: Posterior) -> NDArray[np.float64]:
@@ -276,17 +275,3 @@ def _limits(history: History) -> tuple[float, float]:
     worst, best = (metric.lower, metric.upper) if metric.higher_is_better else (metric.upper, metric.lower)
     lowest = -np.inf if worst is None else float(history.scaled(worst))
     return lowest, np.inf if best is None else float(history.scaled(best))
-
-
-def _streams(seed: int) -> list[np.random.SeedSequence]:
-    """Independent seeds for pace, levers and luck, so that a change of one leaves the others' draws alone."""
-    return [_stream(seed, name) for name in (b"pace", b"levers", b"luck")]
-
-
-def _stream(seed: int, name: bytes) -> np.random.SeedSequence:
-    return np.random.SeedSequence([seed, zlib.crc32(name)])
-
-
-def generator(seed: int, name: bytes) -> np.random.Generator:
-    """Random numbers for one use, independent of those for others."""
-    return np.random.default_rng(_stream(seed, name))

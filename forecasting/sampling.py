@@ -1,4 +1,4 @@
-"""History -> posterior draws. The only module that names a sampler.
+"""History -> posterior draws.
 
 The model is compiled once in a process and refitted to other data of any length: the tries are
 shared data of free length, only champions and levers are padded.
@@ -7,30 +7,26 @@ shared data of free length, only champions and levers are padded.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import nutpie
-from nutpie.compile_pymc import CompiledPyMCModel
 
 from forecasting.diagnostics import is_enough
 from forecasting.domain.model_layout import MAX_CHAMPIONS, ChampionColumn, Column
-from forecasting.kernel import Kernel, load_kernel, pack
+from forecasting.kernel import Kernel, pack
+from forecasting.kernel_loading import ignore, load_kernel
 from forecasting.measurement import error_with_runs, headroom_above
 from forecasting.posterior import Posterior, lever_groups, natural, shifts
+from forecasting.sampler import Draws, Sampler
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    import xarray as xr
     from numpy.typing import NDArray
 
     from forecasting.history import History
     from forecasting.priors import Priors
 
-#: The one variable of a trace: all parameters, see `forecasting.kernel.Parameter`.
-_POSITION = "position"
 #: Seconds between two looks at the sampler.
 _TICK = 0.02
 
@@ -57,10 +53,21 @@ class SamplePlan:
         return tuple(2**i for i in range(self.most_times.bit_length()))
 
 
-@cache
-def prepare() -> Kernel:
-    """The compiled model of this process; takes a while on a new machine, little later."""
-    return load_kernel()
+#: The compiled model of this process, once it is there.
+_prepared: list[Kernel] = []
+
+
+def prepare(on_compiling: Callable[[float], None] = ignore) -> Kernel:
+    """The compiled model of this process; takes a while on a new machine, little later.
+
+    Parameters
+    ----------
+    on_compiling
+        Called from time to time with the share that is done, where the model must be compiled first.
+    """
+    if not _prepared:
+        _prepared.append(load_kernel(on_compiling=on_compiling))
+    return _prepared[0]
 
 
 def fit(
@@ -78,56 +85,34 @@ def fit(
         Called from time to time with the share that is done.
     """
 
-    def read(draws: _Draws) -> Posterior:
+    def read(draws: Draws) -> Posterior:
         z = {parameter.name: parameter.read(draws.positions) for parameter in prepare().parameters}
         return read_posterior(z, draws.stats, history, priors)
 
-    def suffices(draws: _Draws) -> bool:
+    def suffices(draws: Draws) -> bool:
         return is_enough(read(draws), history, plan.chains * plan.draws)
 
-    model = _compiled_model(prepare(), pack(*model_data(history, priors)))
-    return read(_sample(model, plan, seed, suffices, on_progress))
-
-
-@dataclass(frozen=True, slots=True)
-class _Draws:
-    """What was drawn after tuning, by chain; every array begins with (chains, draws)."""
-
-    positions: NDArray[np.float64]
-    stats: Mapping[str, NDArray[Any]]
-
-    @property
-    def complete(self) -> int:
-        """Draws that every chain has made; those to come are padded."""
-        return int(np.isfinite(self.positions[..., 0]).sum(axis=1).min())
-
-    def every(self, times: int, draws: int) -> _Draws:
-        """So many draws of each chain, of each `times` the last."""
-        kept = slice(times - 1, times * draws, times)
-        return _Draws(self.positions[:, kept], {name: values[:, kept] for name, values in self.stats.items()})
-
-
-_NOTHING = _Draws(np.empty((1, 0, 1)), {})
+    return read(_sample(pack(*model_data(history, priors)), plan, seed, suffices, on_progress))
 
 
 def _sample(
-    model: CompiledPyMCModel,
+    data: NDArray[np.float64],
     plan: SamplePlan,
     seed: int,
-    suffices: Callable[[_Draws], bool],
+    suffices: Callable[[Draws], bool],
     on_progress: Callable[[float], None] | None,
-) -> _Draws:
+) -> Draws:
     """Sample in the background until it is enough.
 
     How far the sampler has come is told from here, where an exception stops it. It is judged by the same draws
     however fast it is, so that a seed always gives the same.
     """
     done = _Done(plan)
-    sampler = _start(model, plan, seed, done)
-    drawn = _NOTHING
+    sampler = _start(data, plan, seed, done)
+    drawn: Draws | None = None
     try:
         for times in plan.rounds():
-            while drawn.complete < times * plan.draws:
+            while drawn is None or drawn.complete < times * plan.draws:
                 drawn = _look(sampler, done, times * plan.draws) or drawn
                 if on_progress is not None:
                     on_progress(done.share)
@@ -135,35 +120,27 @@ def _sample(
                 break
     finally:
         sampler.cancel()
+    assert drawn is not None  # there is a round
     return drawn.every(times, plan.draws)
 
 
-def _start(model: CompiledPyMCModel, plan: SamplePlan, seed: int, done: _Done) -> Any:
-    return nutpie.sample(
-        model,
+def _start(data: NDArray[np.float64], plan: SamplePlan, seed: int, done: _Done) -> Sampler:
+    return Sampler(
+        prepare(),
+        data,
         chains=plan.chains,
         draws=plan.rounds()[-1] * plan.draws,
         tune=plan.tune,
-        seed=seed,
         target_accept=plan.target_accept,
-        save_warmup=False,
-        progress_bar=False,
-        progress_callback=done.update,
-        progress_rate=int(1000 * _TICK),
-        blocking=False,
+        seed=seed,
+        on_progress=done.update,
     )
 
 
-def _look(sampler: Any, done: _Done, draws: int) -> _Draws | None:
+def _look(sampler: Sampler, done: _Done, draws: int) -> Draws | None:
     """What was drawn, or None when some chain hasn't made so many draws after a short wait."""
-    try:
-        trace: xr.DataTree = sampler.wait(timeout=_TICK)
-    except TimeoutError:
-        if done.draws < draws:
-            return None
-        trace = sampler.inspect()
-    stats = {name: trace.sample_stats[name].to_numpy() for name in ("diverging", "n_steps", "energy")}
-    return _Draws(trace.posterior[_POSITION].to_numpy(), stats)
+    drawn = sampler.wait(_TICK)
+    return sampler.look() if drawn is None and done.draws >= draws else drawn
 
 
 class _Done:
@@ -176,36 +153,10 @@ class _Done:
         #: Share of the first round, which is mostly enough or nearly so.
         self.share = 0.0
 
-    def update(self, chains: Sequence[Any]) -> None:
-        """Take note of the chains' progress."""
-        fewest = min(chain.finished_draws for chain in chains)
+    def update(self, fewest: int) -> None:
+        """Take note of the draws, with tuning, of the slowest chain."""
         self.draws = fewest - self.plan.tune
         self.share = min(fewest / (self.plan.tune + self.plan.draws), 1.0)
-
-
-def _compiled_model(kernel: Kernel, data: NDArray[np.float64]) -> CompiledPyMCModel:
-    """The kernel with its data as nutpie knows a compiled model; parameters come back as one position vector."""
-    return CompiledPyMCModel(
-        dims={},
-        compiled_logp_func=kernel.density,
-        compiled_expand_func=kernel.copy,
-        initial_point_func=partial(_initial_position, kernel.dimension),
-        shared_data={},
-        shared_var_keys={},
-        user_data=data,
-        n_expanded=kernel.dimension,
-        shape_info=([_POSITION], [slice(0, kernel.dimension)], [(kernel.dimension,)]),
-        logp_func=None,
-        expand_func=None,
-        _n_dim=kernel.dimension,
-        _shapes={_POSITION: (kernel.dimension,)},
-        _coords={},
-    )
-
-
-def _initial_position(dimension: int, seed: int | None) -> NDArray[np.float64]:
-    """Within 1 of where every parameter has its typical prior value."""
-    return np.random.default_rng(seed).uniform(-1, 1, dimension)
 
 
 def champion_line(history: History) -> NDArray[np.int64]:

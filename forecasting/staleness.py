@@ -147,7 +147,8 @@ def _hold(forecast: Forecast, arrival: Arrival, loss: NDArray[np.float64], index
     if reached.mean() < MIN_REACHED:
         return None
     metric = forecast.metric
-    futures, columns = index[reached], forecast.grid_columns(np.ceil(days[reached]))
+    # On the first kept day on which it is reached.
+    futures, columns = index[reached], np.searchsorted(forecast.days, days[reached] - 1e-9)
     margin = metric.to_model(forecast.true[futures, columns]) - metric.to_model(arrival.target.value)
     chances = {months: float(np.mean(margin >= months * loss[reached])) for months in HOLD_MONTHS}
     return Hold(target=arrival.target, chances=chances)

@@ -34,8 +34,8 @@ FAULT = "The forecast failed because of a fault in Whenabouts, not in your data;
 class Engine(Protocol):
     """What answers requests; `forecasting.pipeline` is one."""
 
-    def warm_up(self, on_progress: Callable[[Progress], None]) -> None:
-        """Get ready, so that what follows is fast."""
+    def warm_up(self, on_progress: Callable[[Progress], None]) -> str:
+        """Get ready, so that what follows is fast; a sentence about it for the user, if there is anything to say."""
 
     def forecast_project(
         self, project: Project, as_of: date, *, others: Sequence[Project], on_progress: Callable[[Progress], None]
@@ -71,13 +71,13 @@ def serve(engine: Engine, orders: End, events: End) -> None:
 
 def _prepare(engine: Engine, events: End) -> None:
     try:
-        engine.warm_up(on_progress=lambda progress: events.send(Progressed(PREPARATION, progress)))
+        remark = engine.warm_up(on_progress=lambda progress: events.send(Progressed(PREPARATION, progress)))
     except BrokenPipeError:
         raise
     except Exception:  # noqa: BLE001 - the boundary of the process: a bug travels as a message
         events.send(Failed(PREPARATION, FAULT, traceback.format_exc()))
     else:
-        events.send(Ready())
+        events.send(Ready(remark))
 
 
 def _newest(orders: End, events: End) -> Request:

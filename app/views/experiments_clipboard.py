@@ -1,19 +1,49 @@
-"""Blocks of cells as spreadsheets put them on the clipboard: tabs between cells, lines between rows."""
+"""Blocks of cells on the clipboard, as spreadsheets put them there: as text with tabs and lines, and as HTML."""
 
 from __future__ import annotations
 
 import csv
 import io
+import math
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QLocale, QMimeData
+
 from app.drafts import DATES, Column, plain_date
-from forecasting.domain.timeline import is_day_first
+from app.views.clipboard_html import read_html, write_html
+from app.views.experiment_columns import NUMBERS
+from forecasting.domain.timeline import is_day_first, parse_date
+from forecasting.errors import InvalidValue
 from forecasting.importers.headers import Role, result_rank, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.views.clipboard_html import Value
+
 type Block = list[list[str]]
+
+#: Cells as they are, for our own grid; the other forms are for other programs.
+_EXACT = "application/x-whenabouts-cells"
+
+
+def to_clipboard(block: Block, columns: Sequence[Column]) -> QMimeData:
+    """Cells of the grid in every form that is asked for: exact, as HTML with kinds, as text of this locale."""
+    values = [[_value(text, column) for text, column in zip(row, columns, strict=True)] for row in block]
+    mime = QMimeData()
+    mime.setHtml(write_html(values))
+    mime.setText(write_block([[_local(value) for value in row] for row in values]))
+    mime.setData(_EXACT, write_block(block).encode())
+    return mime
+
+
+def from_clipboard(mime: QMimeData) -> Block:
+    """Copied cells; text is taken before HTML, whose spaces say nothing, unless it has lost the shape of the table."""
+    if mime.hasFormat(_EXACT):
+        return read_block(bytes(mime.data(_EXACT).data()).decode())
+    plain = read_block(mime.text())
+    table = read_html(mime.html()) if mime.hasHtml() else []
+    return table if table and _shape(table) != _shape(plain) else plain
 
 
 def read_block(text: str) -> Block:
@@ -68,3 +98,25 @@ def _is_turned(block: Block, column: int, *, day_first: bool) -> bool:
     """Whether dates in a column can only be read the other way round."""
     told = {order for row in block if (order := is_day_first(row[column])) is not None}
     return told == {not day_first}
+
+
+def _shape(block: Block) -> tuple[int, int]:
+    return len(block), len(block[0]) if block else 0
+
+
+def _value(text: str, column: Column) -> Value:
+    """What a cell says, for programs that tell numbers and dates from text."""
+    try:
+        if column in DATES:
+            return parse_date(text)
+        number = float(text) if column in NUMBERS else math.nan
+    except (InvalidValue, ValueError):
+        return text
+    return number if math.isfinite(number) else text
+
+
+def _local(value: Value) -> str:
+    """A value as spreadsheets of this locale read it; dates in the one form that all of them know."""
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0").replace(".", QLocale().decimalPoint())
+    return str(value)

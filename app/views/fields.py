@@ -14,7 +14,9 @@ from forecasting.domain.timeline import format_short_date, parse_date
 from forecasting.errors import InvalidValue
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QFocusEvent
 
 
 _CALENDAR_SIZE = QSize(308, 236)
@@ -107,13 +109,22 @@ class DateField(PickerField):
 class ChoiceField(PickerField):
     """A text with known choices: typing goes on to the first that fits, the list shows them all."""
 
-    def __init__(self, choices: Sequence[str], parent: QWidget | None = None, *, is_long: bool = False) -> None:
+    def __init__(
+        self,
+        choices: Sequence[str] | Callable[[], Sequence[str]],
+        parent: QWidget | None = None,
+        *,
+        is_long: bool = False,
+    ) -> None:
         super().__init__("chevron-down", "Show the list", parent)
+        # A field that stays asks for its choices anew whenever the keyboard comes to it.
+        self._choices = choices if callable(choices) else lambda: choices
+        self._listed = QStringListModel(list(self._choices()), self)
         # In a long list the words may stand anywhere; a short one is completed while typing, as in a sheet.
         self._typing_mode = (
             QCompleter.CompletionMode.PopupCompletion if is_long else QCompleter.CompletionMode.InlineCompletion
         )
-        self._completer = QCompleter(QStringListModel(list(choices), self), self)
+        self._completer = QCompleter(self._listed, self)
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         if is_long:
             self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
@@ -121,6 +132,12 @@ class ChoiceField(PickerField):
         self._completer.activated.connect(self._take)
         self.setCompleter(self._completer)
         self.textEdited.connect(self._complete_again)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Ask for the choices."""
+        super().focusInEvent(event)
+        if (choices := list(self._choices())) != self._listed.stringList():
+            self._listed.setStringList(choices)
 
     def open_choice(self) -> None:
         """Open the list below the field, whatever is typed."""

@@ -1,15 +1,15 @@
-"""The forecast as the window shows it: how it stands, the answer, the fan, the arrival, what it rests on."""
+"""The forecast as the window shows it: the answer, the fan, the arrival, what it rests on."""
 
 from __future__ import annotations
 
 from functools import partial
-from string import Template
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from app.views.answer_card import AnswerCard
+from app.views.cards import page_of, scrolling
 from app.views.chart_card import ChartCard
 from app.views.chart_readings import ArrivalReading, FanReading
 from app.views.picture_maker import prepare
@@ -36,6 +36,8 @@ _FAN_HEIGHT, _ARRIVAL_HEIGHT = 400, 330
 
 class ForecastView(QWidget):
     """Shows a forecast and its state; knows of no document and no worker.
+
+    How it stands is told by `strip`, which the window shows above every screen.
 
     Drawing happens in a thread, see `app.views.picture_maker`, so that no call here takes long.
     """
@@ -105,7 +107,6 @@ class ForecastView(QWidget):
 
     def set_palette(self, palette: Palette) -> None:
         """Wear other colours."""
-        self.setStyleSheet(_style_sheet(palette))
         self.fan.canvas.set_palette(palette)
         self.arrival.canvas.set_palette(palette)
 
@@ -134,17 +135,8 @@ class ForecastView(QWidget):
             label.style().polish(label)
 
     def _lay_out(self) -> None:
-        self._body = QWidget()
-        cards = QVBoxLayout(self._body)
-        cards.setContentsMargins(0, 0, 0, 0)
-        cards.setSpacing(10)
-        for card in (self.answer, self.fan, self.arrival, self.trust):
-            cards.addWidget(card)
-        cards.addStretch(1)
-        area = QScrollArea(widgetResizable=True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self._body)
+        self._body = page_of((self.answer, self.fan, self.arrival, self.trust))
+        area = scrolling(self._body)
         nothing = QLabel("The forecast will appear here.")
         nothing.setProperty("role", "caption")
         nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -153,8 +145,6 @@ class ForecastView(QWidget):
         self._pages.addWidget(area)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(self.strip)
         column.addWidget(self._pages, 1)
 
 
@@ -171,45 +161,3 @@ def _fan_tables(forecast: Forecast) -> Sequence[ChartTable]:
 
 def _arrival_tables(forecast: Forecast, arrival: Arrival) -> Sequence[ChartTable]:
     return arrival_table(forecast, arrival), targets_table(forecast)
-
-
-def _style_sheet(palette: Palette) -> str:
-    return _SHEET.substitute(
-        {
-            "text": palette.text,
-            "secondary": palette.secondary,
-            "muted": palette.muted,
-            "raised": palette.raised,
-            "surface": palette.surface,
-            "border": palette.border,
-            "accent": palette.accent,
-            "warning": palette.warning,
-            "warning_tint": palette.warning_tint,
-            "error": palette.error,
-            "error_tint": palette.error_tint,
-        }
-    )
-
-
-_SHEET = Template("""
-QFrame#stateStrip { background: $surface; border: 1px solid $border; border-radius: 10px; }
-QFrame#stateStrip[state="doubtful"], QFrame#stateStrip[state="stale"] {
-    background: $warning_tint; border-color: $warning_tint;
-}
-QFrame#stateStrip[state="failed"] { background: $error_tint; border-color: $error_tint; }
-QLabel#stateSentence { color: $secondary; }
-QLabel#stateSentence[state="stale"], QLabel#stateSign[state="stale"] { color: $warning; }
-QLabel#stateSentence[state="doubtful"], QLabel#stateSign[state="doubtful"] { color: $warning; }
-QLabel#stateSentence[state="failed"], QLabel#stateSign[state="failed"] { color: $error; }
-QLabel#stateSign { font-weight: 700; color: $accent; min-width: 14px; }
-QFrame#stateStrip QProgressBar { background: $raised; border: none; border-radius: 3px; }
-QFrame#stateStrip QProgressBar::chunk { background: $accent; border-radius: 3px; }
-QLabel[role="answer"] { font-size: 18px; font-weight: 600; color: $text; }
-QFrame#tile { background: $raised; border: none; border-radius: 8px; }
-QLabel[role="tileNote"] { color: $secondary; font-size: 12px; }
-QLabel[role="tileValue"] { color: $text; font-size: 14px; font-weight: 600; }
-QLabel[role="tileNumber"] { color: $text; font-size: 20px; font-weight: 700; }
-QLabel[stale="true"] { color: $muted; }
-QLabel[verdict="caution"] { color: $warning; }
-QLabel[verdict="unreliable"] { color: $error; font-weight: 600; }
-""")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
@@ -63,20 +64,31 @@ class FormField(QWidget):
         self.label = label
         self.editor = editor
         self.complaint = Complaint(self)
-        name = QLabel(label, self)
-        name.setProperty("role", "label")
-        name.setBuddy(editor)
+        self._name = QLabel(label, self)
+        self._name.setProperty("role", "label")
+        self._name.setBuddy(editor)
         editor.setAccessibleName(label)
         editor.setToolTip(explanation)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        for part in (name, editor, self.complaint):
+        for part in (self._name, editor, self.complaint):
             column.addWidget(part)
+
+    def rename(self, label: str) -> None:
+        """Call the field something else."""
+        self.label = label
+        self._name.setText(label)
+        self.editor.setAccessibleName(label)
 
     def complain(self, sentence: str) -> None:
         """Say what is wrong with the field; an empty sentence takes it back."""
         self.complaint.say(sentence, self.editor)
+
+
+def announce(source: QWidget, message: str) -> None:
+    """Have a screen reader say something at once."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(source, message))
 
 
 def set_tab_order(parts: Iterable[QWidget]) -> None:

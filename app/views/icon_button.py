@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QAction, QKeySequence, QPalette
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from app.theme import icon
@@ -27,3 +27,15 @@ class IconButton(QToolButton):
 
     def _draw(self) -> None:
         self.setIcon(icon(self._icon_name, self.palette().color(QPalette.ColorRole.PlaceholderText).name()))
+
+
+class ActionButton(IconButton):
+    """An icon that does what a command does, and shows whether it is on."""
+
+    def __init__(self, icon_name: str, action: QAction, parent: QWidget | None = None) -> None:
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        super().__init__(icon_name, f"{action.text().removesuffix('…')} ({keys})", parent)
+        self.setCheckable(action.isCheckable())
+        self.setChecked(action.isChecked())
+        action.toggled.connect(self.setChecked)
+        self.clicked.connect(action.trigger)

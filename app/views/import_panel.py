@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -61,6 +62,8 @@ class ImportPanel(QFrame):
         self.destination = QComboBox()
         self.series = QComboBox()
         self._series_field = FormField("Series", self.series)
+        self.skip = QCheckBox()
+        self.skip.setChecked(True)
         self.problems = _problem_table()
         self.add = QPushButton()
         self.add.setProperty("role", "primary")
@@ -68,6 +71,7 @@ class ImportPanel(QFrame):
         self._lay_out()
         self.destination.activated.connect(self._read_again)
         self.series.activated.connect(self._read_again)
+        self.skip.toggled.connect(self._count)
         self.add.clicked.connect(self._add)
         self.leave.clicked.connect(self.done)
         document.roadmap_changed.connect(self._follow)
@@ -118,6 +122,7 @@ class ImportPanel(QFrame):
             self.series.addItem(name, name)
         self.answer.setText(str(choice))
         self.understood.clear()
+        self.skip.hide()
         self._list_problems(())
         self.add.setText("Add")
         self.add.setEnabled(False)
@@ -127,9 +132,25 @@ class ImportPanel(QFrame):
         self.answer.setText(f"{_found(found)} {_told(reading.problems)}")
         self.understood.setText(_understood(reading))
         self._list_problems(reading.problems)
-        self.add.setText(f"Add {counted(found, 'experiment')}")
-        self.add.setEnabled(found > 0)
+        self._count()
         self.add.setFocus()
+
+    def _count(self) -> None:
+        """Say what would be added, and what is there already."""
+        if self._import is None:
+            return
+        twins, fresh = len(self._import.twins), self._fresh
+        self.skip.setText(f"Leave out {_twins_told(twins)}")
+        self.skip.setVisible(twins > 0)
+        self.add.setText(f"Add {counted(fresh, 'experiment')}")
+        self.add.setEnabled(fresh > 0)
+
+    @property
+    def _fresh(self) -> int:
+        """How many experiments would be added."""
+        assert self._import is not None  # it is only asked once a table was read
+        skipped = len(self._import.twins) if self.skip.isChecked() else 0
+        return len(self._import.reading.experiments) - skipped
 
     def _list_problems(self, problems: Sequence[Problem]) -> None:
         rows = [(_place(problem), problem.message) for problem in problems[:MOST_SHOWN]]
@@ -144,9 +165,8 @@ class ImportPanel(QFrame):
     def _add(self) -> None:
         assert self._import is not None  # the button is off without it
         self._path = None
-        changed = self._import.applied(self._document.roadmap)
-        found = counted(len(self._import.reading.experiments), "experiment")
-        self._document.apply_project(changed, f"loading of {found}")
+        changed = self._import.applied(self._document.roadmap, with_twins=not self.skip.isChecked())
+        self._document.apply_project(changed, f"loading of {counted(self._fresh, 'experiment')}")
         self.done.emit()
 
     def _lay_out(self) -> None:
@@ -159,6 +179,7 @@ class ImportPanel(QFrame):
             self._series_field,
             self.answer,
             self.understood,
+            self.skip,
         ):
             column.addWidget(part)
         column.addWidget(self.problems, 1)
@@ -186,6 +207,11 @@ def _problem_table() -> QTableWidget:
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setTabKeyNavigation(False)
     return table
+
+
+def _twins_told(twins: int) -> str:
+    verb = "is" if twins == 1 else "are"
+    return f"{counted(twins, 'experiment')} that {verb} there already, with the same name, date and result"
 
 
 def _found(found: int) -> str:

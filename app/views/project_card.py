@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout, QWidget
 
+from app.views.cards import scrolling
 from app.views.experiments_panel import ExperimentsPanel
-from app.views.levers_panel import LeversPanel
 from app.views.project_panel import ProjectPanel
 from app.views.targets_panel import TargetsPanel
 
@@ -18,21 +17,19 @@ if TYPE_CHECKING:
 
 
 class ProjectCard(QFrame):
-    """Experiments, targets, levers and settings of the shown project, one tab each."""
+    """Experiments, targets and settings of the shown project, one tab each."""
 
     def __init__(self, document: Document, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("card", True)
         self.experiments = ExperimentsPanel(document, palette)
         self.targets = TargetsPanel(document)
-        self.levers = LeversPanel(document)
         self.project = ProjectPanel(document)
         self.tabs = QTabWidget()
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.experiments, "Experiments")
-        self.tabs.addTab(_scrolling(self.targets), "Targets")
-        self.tabs.addTab(_scrolling(self.levers), "Levers")
-        self.tabs.addTab(_scrolling(self.project), "Project")
+        self.tabs.addTab(scrolling(self.targets), "Targets")
+        self.tabs.addTab(scrolling(self.project), "Project")
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 6, 1, 1)
         column.addWidget(self.tabs)
@@ -45,11 +42,3 @@ class ProjectCard(QFrame):
         """Bring the settings to the front, ready for the name of a new project."""
         self.tabs.setCurrentIndex(self.tabs.count() - 1)
         self.project.start_naming()
-
-
-def _scrolling(page: QWidget) -> QScrollArea:
-    area = QScrollArea(widgetResizable=True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(page)
-    return area

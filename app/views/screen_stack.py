@@ -58,7 +58,13 @@ class ScreenStack(QStackedWidget):
 
     def take_keyboard(self) -> None:
         """Give the keyboard to the shown screen."""
-        self.widget_of(self.shown).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        widget = self.widget_of(self.shown)
+        widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if not self._holds_keyboard():
+            # What it is meant for isn't there yet; then the first part that takes it.
+            open_ones = (part for part in widget.findChildren(QWidget) if _takes_keyboard(part))
+            if (first := next(open_ones, None)) is not None:
+                first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_palette(self, palette: Palette) -> None:
         """Have every screen wear other colours."""
@@ -69,3 +75,7 @@ class ScreenStack(QStackedWidget):
     def _holds_keyboard(self) -> bool:
         focused = QApplication.focusWidget()
         return focused is not None and self.isAncestorOf(focused)
+
+
+def _takes_keyboard(part: QWidget) -> bool:
+    return part.isVisible() and part.isEnabled() and bool(part.focusPolicy() & Qt.FocusPolicy.TabFocus)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from forecasting.domain.findings import Comparison, Proposal, SetChange, Staleness
     from forecasting.domain.lever_report import LeverReport
     from forecasting.domain.metric import Metric
+    from forecasting.domain.outlook import Outlook
     from forecasting.domain.project import Target
 
 #: Edges of the bands of a fan: central 50, 80 and 95 in 100, and the middle.
@@ -140,6 +141,8 @@ class Scene:
     tries: int
     #: Shape (results,): whether it was measured on the evaluation set in use, so that it compares with the champion.
     is_in_use: NDArray[np.bool_]
+    #: Shape (results,): ids of the experiments.
+    ids: tuple[str, ...] = ()
 
     @property
     def bests(self) -> NDArray[np.intp]:
@@ -192,6 +195,9 @@ class Forecast:
     staleness: Staleness | None = None
     #: What each lever has done and what to try next; None if that wasn't asked for.
     levers: LeverReport | None = None
+    #: What the futures were simulated from, so that a changed plan can be forecast without a fit; None where nothing
+    #: was simulated.
+    outlook: Outlook | None = None
 
     @property
     def timeline(self) -> Timeline:

@@ -6,8 +6,12 @@ metric's own unit: positive is better, whatever the metric's direction.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,8 @@ class LeverReport:
     next_effort_days: float | None
     #: In the order of the project; tries of which no lever is known come last.
     levers: tuple[LeverEvidence, ...]
+    #: Chance that a try truly helped, by `Experiment.id`; the first result, which nothing came before, isn't here.
+    helped: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def choices(self) -> tuple[LeverEvidence, ...]:

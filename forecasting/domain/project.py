@@ -5,6 +5,7 @@
     │   ├── Lever          a kind of change that is tried
     │   ├── Experiment     one try
     │   ├── Target         a value of the metric, with or without a deadline
+    │   ├── Scenario       a changed plan
     │   └── Assumptions    what the forecast takes as given
     └── Milestone          a named date that needs targets of one or more projects
 
@@ -24,6 +25,7 @@ from forecasting.domain.assumptions import MAX_HORIZON_DAYS, Assumptions, Belief
 from forecasting.domain.experiment import Experiment, Status
 from forecasting.domain.metric import Metric
 from forecasting.domain.records import find_record, new_id, put_record, require_unique
+from forecasting.domain.scenario import Scenario
 from forecasting.domain.validity import clean, drop_time, make_floats, require_name
 from forecasting.errors import InvalidValue
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [  # noqa: RUF022 - in groups
     "MAX_HORIZON_DAYS", "Assumptions", "Belief", "Beliefs", "CeilingBelief",
-    "LEVER_NAMES", "Experiment", "Lever", "Milestone", "Project", "Roadmap", "Status", "Target",
+    "LEVER_NAMES", "Experiment", "Lever", "Milestone", "Project", "Roadmap", "Scenario", "Status", "Target",
     "default_levers", "new_id",
 ]  # fmt: skip
 
@@ -87,11 +89,12 @@ class Project:
     experiments: tuple[Experiment, ...] = ()
     targets: tuple[Target, ...] = ()
     assumptions: Assumptions = field(default_factory=Assumptions)
+    scenarios: tuple[Scenario, ...] = ()
     id: str = field(default_factory=new_id)
 
     def __post_init__(self) -> None:
         require_name(self, "project")
-        for records in (self.levers, self.experiments, self.targets):
+        for records in (self.levers, self.experiments, self.targets, self.scenarios):
             require_unique(records)
         self._check_levers()
         self._check_ancestry()
@@ -143,6 +146,10 @@ class Project:
         for target in self.targets:
             if not self.metric.contains(target.value):
                 self._reject(target.value, "the target")
+        for scenario in self.scenarios:
+            for changed in scenario.targets:
+                if changed.value is not None and not self.metric.contains(changed.value):
+                    self._reject(changed.value, f"the scenario “{scenario.name}”")
         if self.assumptions.baseline is not None and not self.metric.contains(self.assumptions.baseline):
             self._reject(self.assumptions.baseline, "the baseline")
         self._check_ceiling(self.assumptions.ceiling)
@@ -226,6 +233,18 @@ class Project:
         """This project without that target."""
         return replace(self, targets=tuple(target for target in self.targets if target.id != target_id))
 
+    def scenario(self, scenario_id: str) -> Scenario:
+        """The scenario with this id; KeyError if there is none."""
+        return find_record(self.scenarios, scenario_id)
+
+    def with_scenario(self, scenario: Scenario) -> Project:
+        """This project with `scenario` in the place of the one with its id, or at the end."""
+        return replace(self, scenarios=put_record(self.scenarios, scenario))
+
+    def without_scenario(self, scenario_id: str) -> Project:
+        """This project without that scenario."""
+        return replace(self, scenarios=tuple(known for known in self.scenarios if known.id != scenario_id))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Milestone:
@@ -281,6 +300,18 @@ class Roadmap:
         """This roadmap without that project; milestones no longer need its targets."""
         projects = tuple(project for project in self.projects if project.id != project_id)
         return replace(self, projects=projects, milestones=_still_possible(self.milestones, projects))
+
+    def milestone(self, milestone_id: str) -> Milestone:
+        """The milestone with this id; KeyError if there is none."""
+        return find_record(self.milestones, milestone_id)
+
+    def with_milestone(self, milestone: Milestone) -> Roadmap:
+        """This roadmap with `milestone` in the place of the one with its id, or at the end."""
+        return replace(self, milestones=put_record(self.milestones, milestone))
+
+    def without_milestone(self, milestone_id: str) -> Roadmap:
+        """This roadmap without that milestone."""
+        return replace(self, milestones=tuple(known for known in self.milestones if known.id != milestone_id))
 
 
 def default_levers() -> tuple[Lever, ...]:

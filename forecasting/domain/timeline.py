@@ -20,16 +20,12 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from forecasting.domain.date_styles import MONTH_NAMES, write_date, write_short_date
 from forecasting.errors import InvalidValue
 
 DAYS_PER_WEEK = 7.0
 DAYS_PER_MONTH = 365.25 / 12
 
-#: Written out here because `strftime` answers in the language of the machine, which Qt switches on.
-MONTH_NAMES = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _MONTHS = tuple(name[:3].lower() for name in MONTH_NAMES)
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T.*)?$")
@@ -108,12 +104,12 @@ def is_day_first(text: str) -> bool | None:
 
 def format_date(day: date) -> str:
     """`day` as reports and sentences write it: ``3 June 2026``."""
-    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year:04d}"
+    return write_date(day)
 
 
-def format_short_date(day: date) -> str:
-    """`day` as grids and chart labels write it: ``3 Jun 2026``."""
-    return f"{day.day} {MONTH_NAMES[day.month - 1][:3]} {day.year:04d}"
+def format_short_date(day: date, *, has_year: bool = True) -> str:
+    """`day` as grids and chart labels write it: ``3 Jun 2026``, or ``3 Jun``."""
+    return write_short_date(day, has_year=has_year)
 
 
 def _read_date(text: str, *, day_first: bool) -> date:

@@ -26,9 +26,9 @@ HEADERS = (
     *("metric", "direction", "lower_bound", "upper_bound", "unit", "decimals"),
 )
 #: Spreadsheets need the mark to know that the text is Unicode.
-_ENCODING = "utf-8-sig"
+ENCODING = "utf-8-sig"
 
-type _Cell = str | int | float | None
+type Cell = str | int | float | None
 
 
 def write_table(project: Project) -> str:
@@ -39,7 +39,7 @@ def write_table(project: Project) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_STRINGS)
     text.write(",".join(HEADERS) + "\r\n")
-    writer.writerows(_rows(project))
+    writer.writerows([guard(cell) if isinstance(cell, str) else cell for cell in row] for row in table_rows(project))
     return text.getvalue()
 
 
@@ -54,12 +54,13 @@ def write_table_file(path: str | os.PathLike[str], project: Project) -> None:
     place = Path(path)
     try:
         with replacing(place) as fresh:
-            fresh.write_bytes(write_table(project).encode(_ENCODING))
+            fresh.write_bytes(write_table(project).encode(ENCODING))
     except OSError as problem:
         raise UnwritableFile(f"“{place.name}” can't be saved in “{place.parent}”: {problem.strerror}.") from problem
 
 
-def _rows(project: Project) -> Iterator[Sequence[_Cell]]:
+def table_rows(project: Project) -> Iterator[Sequence[Cell]]:
+    """A row under `HEADERS` for each experiment, in order; None where nothing is known."""
     metric = project.metric
     counts = Counter(experiment.name.casefold() for experiment in project.experiments)
     # The first row of data is row 2 of the spreadsheet.
@@ -69,11 +70,10 @@ def _rows(project: Project) -> Iterator[Sequence[_Cell]]:
     }
     about_metric = (metric.name, metric.direction, metric.lower, metric.upper, metric.unit, metric.decimals)
     for experiment in project.experiments:
-        cells = (*_cells(project, experiment), *_texts_of(experiment, parents), *about_metric)
-        yield [guard(cell) if isinstance(cell, str) else cell for cell in cells]
+        yield (*_cells(project, experiment), *_texts_of(experiment, parents), *about_metric)
 
 
-def _cells(project: Project, experiment: Experiment) -> Sequence[_Cell]:
+def _cells(project: Project, experiment: Experiment) -> Sequence[Cell]:
     return (
         experiment.name,
         project.lever(experiment.lever).name if experiment.lever else None,
@@ -89,7 +89,7 @@ def _cells(project: Project, experiment: Experiment) -> Sequence[_Cell]:
     )
 
 
-def _texts_of(experiment: Experiment, parents: dict[str, str]) -> Sequence[_Cell]:
+def _texts_of(experiment: Experiment, parents: dict[str, str]) -> Sequence[Cell]:
     based_on = parents[experiment.based_on] if experiment.based_on else None
     remeasures = parents[experiment.remeasures] if experiment.remeasures else None
     return based_on, remeasures, experiment.notes or None, experiment.link or None

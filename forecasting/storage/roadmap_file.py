@@ -59,7 +59,7 @@ def read_with_version(place: Path, *, migrations: Mapping[int, tuple[str, ...]] 
             connection.execute("BEGIN")
             require_ours(place, connection)
             _require_plain_tables(connection)
-            _require_undamaged(connection)
+            _require_undamaged(place, connection)
             with closing(migrated_copy(connection, USER_VERSION, migrations=migrations)) as copy:
                 _require_layout(copy)
                 return select_roadmap(copy), user_version(connection)
@@ -102,7 +102,11 @@ def _require_plain_tables(connection: sqlite3.Connection) -> None:
         raise ValueError(message)
 
 
-def _require_undamaged(connection: sqlite3.Connection) -> None:
+def _require_undamaged(place: Path, connection: sqlite3.Connection) -> None:
+    pages, page = (connection.execute(f"PRAGMA page_{what}").fetchone()[0] for what in ("count", "size"))
+    if place.stat().st_size < pages * page:
+        message = "Its end is missing."  # SQLite reads what is beyond the end of a file as empty
+        raise ValueError(message)
     fault = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if fault != "ok":
         raise ValueError(fault)

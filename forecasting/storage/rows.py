@@ -22,6 +22,7 @@ from forecasting.domain.project import (
     Target,
 )
 from forecasting.domain.timeline import DateRange
+from forecasting.storage.scenario_rows import scenario_rows, select_scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,6 +49,7 @@ def roadmap_rows(roadmap: Roadmap) -> Iterator[tuple[str, Iterable[Row]]]:
         yield "lever", _lever_rows(project)
         yield "experiment", _experiment_rows(project)
         yield "target", _target_rows(project)
+        yield from scenario_rows(project).items()
     yield "milestone", [(m.id, i, m.name, m.day.isoformat()) for i, m in enumerate(roadmap.milestones)]
     yield "milestone_target", _milestone_target_rows(roadmap)
 
@@ -144,6 +146,7 @@ def _project(connection: sqlite3.Connection, row: sqlite3.Row) -> Project:
         experiments=tuple(_experiment(r) for r in _owned(connection, "experiment", row)),
         targets=tuple(_target(r) for r in _owned(connection, "target", row)),
         assumptions=_assumptions(row, _owned(connection, "pause", row)),
+        scenarios=select_scenarios(connection, row["id"]),
     )
 
 

@@ -19,7 +19,58 @@ if TYPE_CHECKING:
 
 #: What file managers and `file` know us by, see https://www.sqlite.org/fileformat2.html#application_id.
 APPLICATION_ID = int.from_bytes(b"When", "big")
-USER_VERSION = 2
+USER_VERSION = 3
+
+_SCENARIO_TABLES = (
+    """
+    CREATE TABLE scenario (
+        project TEXT NOT NULL REFERENCES project (id),
+        id TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        pace REAL NOT NULL,
+        parallel INTEGER NOT NULL,
+        n_eval INTEGER,
+        PRIMARY KEY (project, id),
+        UNIQUE (project, position)
+    ) STRICT
+    """,
+    # What a scenario says of a lever or a target stays when that is gone, and doesn't count then.
+    """
+    CREATE TABLE scenario_share (
+        project TEXT NOT NULL,
+        scenario TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        lever TEXT NOT NULL,
+        share REAL NOT NULL,
+        PRIMARY KEY (project, scenario, position),
+        FOREIGN KEY (project, scenario) REFERENCES scenario (project, id)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE scenario_pause (
+        project TEXT NOT NULL,
+        scenario TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        first_day TEXT NOT NULL,
+        last_day TEXT NOT NULL,
+        PRIMARY KEY (project, scenario, position),
+        FOREIGN KEY (project, scenario) REFERENCES scenario (project, id)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE scenario_target (
+        project TEXT NOT NULL,
+        scenario TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        target TEXT NOT NULL,
+        value REAL,
+        deadline TEXT,
+        PRIMARY KEY (project, scenario, position),
+        FOREIGN KEY (project, scenario) REFERENCES scenario (project, id)
+    ) STRICT
+    """,
+)
 
 SCHEMA = (
     """
@@ -130,6 +181,7 @@ SCHEMA = (
         FOREIGN KEY (project, target) REFERENCES target (project, id)
     ) STRICT
     """,
+    *_SCENARIO_TABLES,
 )
 
 #: By version, the statements that turn a file of that version into one of the next.
@@ -147,6 +199,7 @@ MIGRATIONS: Mapping[int, tuple[str, ...]] = {
         "ALTER TABLE experiment ADD COLUMN repeats INTEGER",
         "ALTER TABLE experiment ADD COLUMN remeasures TEXT",
     ),
+    2: (*_SCENARIO_TABLES,),
 }
 
 

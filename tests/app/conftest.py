@@ -9,7 +9,10 @@ from PySide6.QtCore import QSettings
 from app.document import Document
 from app.state_folder import VARIABLE
 from app.theme import dress
+from app.views.experiments_panel import ExperimentsPanel
+from forecasting.domain.project import Roadmap
 from forecasting.palette import LIGHT
+from tests.app.made_grid import PROJECT
 from tests.forecasting.made import AS_OF
 
 if TYPE_CHECKING:
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+    from app.views.experiments_view import ExperimentsView
 
 
 @pytest.fixture(autouse=True)
@@ -57,3 +63,24 @@ def dressed(qapp: QApplication) -> QApplication:
 def document(qapp: QApplication) -> Document:
     """An empty document on the day of the made-up projects."""
     return Document(today=lambda: AS_OF)
+
+
+@pytest.fixture
+def panel(dressed: QApplication, document: Document, qtbot: QtBot) -> Iterator[ExperimentsPanel]:
+    """The grid of `made_grid.PROJECT` with all that is around it, active and with the keyboard."""
+    document.start(Roadmap(projects=(PROJECT,)))
+    panel = ExperimentsPanel(document, LIGHT)
+    qtbot.addWidget(panel)
+    panel.resize(1200, 500)
+    with qtbot.waitActive(panel):
+        panel.show()
+        panel.activateWindow()
+    panel.view.setFocus()
+    yield panel
+    dressed.clipboard().clear()
+
+
+@pytest.fixture
+def view(panel: ExperimentsPanel) -> ExperimentsView:
+    """The grid alone."""
+    return panel.view

@@ -55,6 +55,17 @@ def prepares_until_asked(orders: End, events: End) -> None:
     finishes(orders, events)
 
 
+def compiles_until_asked(orders: End, events: End) -> None:
+    events.send(Progressed(PREPARATION, Progress(Stage.COMPILING, 0.4)))
+    orders.poll(None)
+    finishes(orders, events)
+
+
+def cannot_keep_the_model(orders: End, events: End) -> None:
+    events.send(Ready("The prepared model can't be kept."))
+    _next_request(orders)
+
+
 def drops_what_is_cancelled(orders: End, events: End) -> None:
     """Answer a request only once it is clear that it was not cancelled."""
     events.send(Ready())

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app import cli, cli_forecast
+from forecasting import sampling
 from forecasting.domain.project import Roadmap
 from forecasting.sample import sample_roadmap
 from forecasting.storage.roadmap_file import write_roadmap
@@ -87,6 +89,16 @@ def test_json_is_all_that_stdout_holds_and_the_same_seed_gives_the_same_numbers(
     again = json.loads(invoke("forecast", table, *options).stdout)
     assert again["targets"] == report["targets"]
     assert again["fan"] == report["fan"]
+
+
+def test_a_model_that_cannot_be_kept_is_told_beside_the_forecast(
+    roadmap: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unkept = replace(sampling.prepare(), unkept="That folder can't be written.")
+    monkeypatch.setattr(sampling, "_prepared", [unkept])
+    answered = invoke("forecast", roadmap)
+    assert answered.exit_code == 0
+    assert "every start takes up to a minute longer. That folder can't be written." in answered.stderr
 
 
 def test_the_odds_of_the_sample_are_neither_hopeless_nor_certain(roadmap: Path) -> None:

@@ -6,78 +6,26 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-import pytest
-from PySide6.QtCore import QDate, QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit
 
 from app.drafts import Column
-from app.views.experiments_model import COLUMNS, MARK_ROLE, Mark
+from app.result_marks import Mark
+from app.views.experiment_columns import COLUMNS
+from app.views.experiments_model import MARK_ROLE
 from app.views.experiments_panel import ExperimentsPanel
 from app.views.fields import ChoiceField, DateField
 from forecasting.domain.metric import Direction, Metric
-from forecasting.domain.project import Experiment, Project, Roadmap, Status, default_levers
-from forecasting.palette import LIGHT
+from forecasting.domain.project import Project, Status
+from tests.app.made_grid import EXPERIMENTS, LEVERS, NAMES, PROJECT, experiments, go, select
 from tests.app.typing_user import ALT, CTRL, SHIFT, copied, copy_text, focused, press, shown, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
     from app.document import Document
     from app.views.experiments_view import ExperimentsView
-
-LEVERS = default_levers()
-NAMES = ("Baseline", "More data", "Deeper", "Wider")
-RESULTS = (70.0, 71.5, 71.0, 72.4)
-EXPERIMENTS = tuple(
-    Experiment(name=name, lever=LEVERS[i].id, finished=date(2026, i + 1, 10), result=result, id=name)
-    for i, (name, result) in enumerate(zip(NAMES, RESULTS, strict=True))
-)
-PROJECT = Project(
-    name="Project",
-    metric=Metric("Accuracy", lower=0, upper=100, unit="%"),
-    levers=LEVERS,
-    experiments=EXPERIMENTS,
-)
-
-
-@pytest.fixture
-def panel(dressed: QApplication, document: Document, qtbot: QtBot) -> Iterator[ExperimentsPanel]:
-    document.start(Roadmap(projects=(PROJECT,)))
-    panel = ExperimentsPanel(document, LIGHT)
-    qtbot.addWidget(panel)
-    panel.resize(1200, 500)
-    with qtbot.waitActive(panel):
-        panel.show()
-        panel.activateWindow()
-    panel.view.setFocus()
-    yield panel
-    dressed.clipboard().clear()
-
-
-@pytest.fixture
-def view(panel: ExperimentsPanel) -> ExperimentsView:
-    return panel.view
-
-
-def go(view: ExperimentsView, row: int, column: Column = Column.FINISHED) -> None:
-    view.go_to(row, column)
-
-
-def select(view: ExperimentsView, rows: tuple[int, int], columns: tuple[Column, Column]) -> None:
-    places = [COLUMNS.index(column) for column in columns]
-    model = view.model()
-    view.setCurrentIndex(model.index(rows[0], places[0]))
-    block = QItemSelection(model.index(rows[0], places[0]), model.index(rows[1], places[1]))
-    view.selectionModel().select(block, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-
-
-def experiments(document: Document) -> tuple[Experiment, ...]:
-    assert document.project
-    return document.project.experiments
 
 
 def test_the_last_row_is_empty_and_invites_to_type(panel: ExperimentsPanel) -> None:
@@ -270,11 +218,11 @@ def test_ctrl_minus_deletes_rows(view: ExperimentsView, document: Document) -> N
 
 def test_the_empty_row_is_never_deleted(view: ExperimentsView, document: Document) -> None:
     select(view, (3, 4), (Column.NAME, Column.NAME))
-    view.delete_rows()
+    view.edits.delete_rows()
     assert [e.name for e in experiments(document)] == ["Baseline", "More data", "Deeper"]
     assert view.model().rowCount() == 4
     go(view, 3)
-    view.delete_rows()
+    view.edits.delete_rows()
     assert view.model().rowCount() == 4
 
 
@@ -345,7 +293,7 @@ def test_a_messy_paste_loses_nothing_and_says_what_needs_attention(
 def test_a_paste_with_heads_finds_the_columns_by_their_names(view: ExperimentsView, document: Document) -> None:
     copy_text("Accuracy\tColour\tDate\tRun name\n73\tred\t6/13/2026\tA\n74\tblue\t6/1/2026\tB\n")
     go(view, 4, Column.NOTES)
-    view.paste()
+    view.edits.paste()
     pasted = experiments(document)[4:]
     assert [(e.name, e.finished, e.result) for e in pasted] == [
         ("A", date(2026, 6, 13), 73.0),
@@ -355,23 +303,23 @@ def test_a_paste_with_heads_finds_the_columns_by_their_names(view: ExperimentsVi
 
 def test_cells_that_find_no_column_are_told(panel: ExperimentsPanel, view: ExperimentsView) -> None:
     copy_text("a\tb\tc\nd\te\t\n")
-    go(view, 0, Column.REMEASURES)
-    view.paste()
+    go(view, 0, Column.NOTES)
+    view.edits.paste()
     assert "1 cell found no column" in panel.notice.message
 
 
 def test_one_pasted_cell_fills_the_whole_selection(view: ExperimentsView, document: Document) -> None:
     copy_text("Tuning\n")
     select(view, (0, 2), (Column.LEVER, Column.LEVER))
-    view.paste()
+    view.edits.paste()
     assert [e.lever for e in experiments(document)] == [LEVERS[3].id] * 4
 
 
 def test_what_is_copied_and_pasted_elsewhere_is_the_same(view: ExperimentsView, document: Document) -> None:
     select(view, (0, 3), (Column.FINISHED, Column.NOTES))
-    view.copy()
+    view.edits.copy()
     go(view, 4)
-    view.paste()
+    view.edits.paste()
     copies = [replace(new, id=old.id) for old, new in zip(EXPERIMENTS, experiments(document)[4:], strict=True)]
     assert tuple(copies) == EXPERIMENTS
 
@@ -415,7 +363,8 @@ def test_new_bests_and_the_champion_are_marked_and_spoken(view: ExperimentsView)
     marks = [view.model().index(row, 3).data(MARK_ROLE) for row in range(4)]
     assert marks == [Mark.NEW_BEST, Mark.NEW_BEST, None, Mark.CHAMPION]
     assert view.model().index(3, 3).data(Qt.ItemDataRole.AccessibleTextRole) == (
-        "Accuracy (%): 72.4, Champion, the best so far"
+        "Row 4, Accuracy (%): 72.4, Champion, the best so far. How well it was measured isn’t known; "
+        "the evaluation size or the standard error would tell."
     )
 
 

@@ -232,7 +232,7 @@ def test_down_goes_to_the_newest_experiment_and_on_to_older_ones(view: ForecastV
 def test_progress_can_be_cancelled(view: ForecastView, qtbot: QtBot) -> None:
     view.show_progress(Progress(Stage.FITTING, 0.4))
     assert view.strip.sentence == "Learning from the experiments …"
-    assert view.strip.bar.isVisible()
+    assert not view.strip.bar.isHidden()
     assert view.strip.bar.value() == 0.4 * view.strip.bar.maximum()
     with qtbot.waitSignal(view.cancel_requested):
         view.strip.button.click()

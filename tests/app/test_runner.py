@@ -69,7 +69,8 @@ def test_a_request_is_answered_by_progress_and_a_forecast(qtbot: QtBot) -> None:
         runner.request(PROJECT, AS_OF)
         assert runner.is_busy
         qtbot.waitUntil(lambda: not runner.is_busy, timeout=WAIT_MS)
-        assert heard.said == [("ready",), ("progressed", Progress(Stage.FITTING, 0.5)), ("finished", PROJECT.id)]
+        said = [news for news in heard.said if news != ("progressed", Progress(Stage.PREPARING))]
+        assert said == [("ready",), ("progressed", Progress(Stage.FITTING, 0.5)), ("finished", PROJECT.id)]
 
 
 def test_the_worker_stays_the_same_from_one_request_to_the_next(qtbot: QtBot) -> None:
@@ -97,7 +98,8 @@ def test_a_failure_arrives_as_a_sentence_with_its_detail_and_the_worker_goes_on(
         for count in (1, 2):
             runner.request(PROJECT, AS_OF)
             qtbot.waitUntil(lambda count=count: heard.kinds().count("failed") == count, timeout=WAIT_MS)  # type: ignore[misc]
-        assert heard.said[1:] == [("failed", "Two more results are needed.", "where it went wrong")] * 2
+        failed = [news for news in heard.said if news[0] == "failed"]
+        assert failed == [("failed", "Two more results are needed.", "where it went wrong")] * 2
 
 
 def test_a_failed_preparation_is_told_without_a_request(qtbot: QtBot) -> None:
@@ -110,8 +112,23 @@ def test_a_failed_preparation_is_told_without_a_request(qtbot: QtBot) -> None:
 def test_a_waiting_request_hears_how_the_preparation_goes(qtbot: QtBot) -> None:
     with running(scripted_workers.prepares_until_asked) as (runner, heard):
         runner.request(PROJECT, AS_OF)
+        # At once, not only when the worker next has something to say.
+        assert heard.said == [("progressed", Progress(Stage.PREPARING))]
         qtbot.waitUntil(lambda: "finished" in heard.kinds(), timeout=WAIT_MS)
-        assert heard.said[0] == ("progressed", Progress(Stage.PREPARING))
+
+
+def test_a_request_in_the_middle_of_the_preparation_hears_at_once_how_far_it_is(qtbot: QtBot) -> None:
+    with running(scripted_workers.compiles_until_asked) as (runner, heard):
+        qtbot.waitUntil(lambda: runner._preparation == Progress(Stage.COMPILING, 0.4), timeout=WAIT_MS)
+        runner.request(PROJECT, AS_OF)
+        assert heard.said == [("progressed", Progress(Stage.COMPILING, 0.4))]
+
+
+def test_what_is_to_be_told_about_the_preparation_is_told(qtbot: QtBot) -> None:
+    with running(scripted_workers.cannot_keep_the_model) as (runner, _):
+        with qtbot.waitSignal(runner.remarked, timeout=WAIT_MS) as told:
+            runner.start()
+        assert told.args == ["The prepared model can't be kept."]
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from PySide6.QtCore import Qt
 
 from app.document import Document
 from app.drafts import DATES, Column, RowReader, plain_date
+from app.views.experiment_columns import COLUMNS
 from app.views.experiments_clipboard import read_block, write_block
-from app.views.experiments_model import COLUMNS, ExperimentsModel
+from app.views.experiments_model import ExperimentsModel
 from forecasting.domain.project import Roadmap, Target
 from forecasting.errors import InvalidValue
 from forecasting.storage.roadmap_file import read_roadmap
@@ -116,7 +117,7 @@ class Session(RuleBasedStateMachine):
         if sheet := self.document.sheet:
             shown = self.model.row_ids(range(self.model.rowCount()))
             assert sorted(shown[:-1]) == sorted(sheet.rows())
-            assert all(self.model.cell_text(shown[-1], column) == "" for column in COLUMNS)
+            assert all(self.model.cells.exact(shown[-1], column) == "" for column in COLUMNS)
 
     @invariant()
     def every_incomplete_row_says_why(self) -> None:
@@ -136,7 +137,7 @@ class Session(RuleBasedStateMachine):
         assert sheet
         if row_id not in sheet.rows():
             return not text  # the last cell of the row was cleared
-        row, cell = self.model.row_of(row_id), self.model.cell_text(row_id, column)
+        row, cell = self.model.row_of(row_id), self.model.cells.exact(row_id, column)
         if row in self.model.unfinished_rows() or not text:
             return not text or cell.casefold() == plain(column, text).casefold()
         if column is Column.BASED_ON:

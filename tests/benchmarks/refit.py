@@ -118,9 +118,9 @@ def _plain(history: History, priors: Priors) -> tuple[Refit, float]:
 
 
 def _measured(posterior: Posterior, history: History, seconds: float) -> Refit:
-    from forecasting.diagnostics import effective_draws, future_parameters, next_tries
+    from forecasting.diagnostics import future_parameters, least_effective, next_tries
 
-    told, worst = (effective_draws(found) for found in (next_tries(posterior, history), future_parameters(posterior)))
+    told, worst = (least_effective(found) for found in (next_tries(posterior, history), future_parameters(posterior)))
     return Refit(seconds, told, worst, float(np.mean(posterior.sample_stats["n_steps"])))
 
 

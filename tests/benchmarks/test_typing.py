@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from app.document import Document
 from app.drafts import Column
 from app.theme import dress
-from app.views.experiments_model import COLUMNS
+from app.views.experiment_columns import COLUMNS
 from app.views.project_card import ProjectCard
 from forecasting.domain.metric import Metric
 from forecasting.domain.project import Experiment, Project, Roadmap, default_levers
@@ -87,7 +87,7 @@ def test_typing_a_new_row(rows: int, qtbot: QtBot, benchmark: Any) -> None:
 def test_pasting_5000_rows(rows: int, qtbot: QtBot, benchmark: Any) -> None:
     document, card = open_card(rows, qtbot)
     lines = (
-        f"{FIRST + timedelta(i)}\tPasted {i}\tTuning\t{50 + i / 1000}\tdone\t1000\t\t{FIRST}\t2\t\tnote {i}"
+        f"{FIRST + timedelta(i)}\tPasted {i}\tTuning\t{50 + i / 1000}\tdone\t1000\t\t\t\t{FIRST}\t2\t\t\tnote {i}"
         for i in range(5000)
     )
     QApplication.clipboard().setText("\n".join(lines))
@@ -97,7 +97,7 @@ def test_pasting_5000_rows(rows: int, qtbot: QtBot, benchmark: Any) -> None:
         card.experiments.view.go_to(rows)
         QApplication.processEvents()
 
-    benchmark.pedantic(card.experiments.view.paste, setup=begin, rounds=5)
+    benchmark.pedantic(card.experiments.view.edits.paste, setup=begin, rounds=5)
     assert document.project is not None
     assert len(document.project.experiments) == rows + 5000
 

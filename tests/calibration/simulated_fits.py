@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from forecasting.domain.outlook import Start
     from forecasting.history import History
     from forecasting.posterior import Posterior
-    from forecasting.simulation import Start
     from tests.forecasting.simulated import Simulated
 
 LEVERS = 3

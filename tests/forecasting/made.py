@@ -177,6 +177,7 @@ def make_scene(project: Project, as_of: date) -> Scene:
         names=tuple(e.name for e in done),
         tries=len(done) + len(done) // 6,
         is_in_use=np.ones(len(done), bool),
+        ids=tuple(e.id for e in done),
     )
 
 

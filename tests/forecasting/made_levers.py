@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.domain.metric import Metric
+from forecasting.domain.outlook import Start
 from forecasting.domain.project import Experiment, Lever, Project, Status
 from forecasting.posterior import Posterior
 from forecasting.sampling import champion_line
-from forecasting.simulation import Start
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

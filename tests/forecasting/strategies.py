@@ -22,6 +22,7 @@ from forecasting.domain.project import (
     Status,
     Target,
 )
+from forecasting.domain.scenario import LEAST_PACE, MOST_PACE, MOST_PARALLEL, ChangedTarget, LeverShare, Scenario
 from forecasting.domain.timeline import DateRange
 from forecasting.importers.numerals import MISSING
 
@@ -126,6 +127,27 @@ def beliefs(most: float) -> st.SearchStrategy[Belief]:
 
 
 @st.composite
+def scenarios(draw: st.DrawFn, metric: Metric, known: tuple[Lever, ...], aims: tuple[Target, ...]) -> Scenario:
+    """Any scenario; what it says is of levers and targets that are there."""
+    share = 1 / max(len(known), 1)
+    mix = tuple(LeverShare(lever.id, draw(st.floats(0, share))) for lever in known if draw(st.booleans()))
+    changes = tuple(
+        ChangedTarget(target=aim.id, value=draw(st.none() | values(metric)), deadline=draw(st.none() | dates))
+        for aim in aims
+    )
+    pauses = draw(st.lists(st.tuples(dates, dates).map(sorted), max_size=2))
+    return Scenario(
+        name=draw(names),
+        pace=draw(st.floats(LEAST_PACE, MOST_PACE)),
+        parallel=draw(st.integers(1, MOST_PARALLEL)),
+        mix=mix,
+        n_eval=draw(st.none() | st.integers(1, 10**9)),
+        pauses=tuple(DateRange(*days) for days in pauses),
+        targets=changes,
+    )
+
+
+@st.composite
 def projects(draw: st.DrawFn, max_experiments: int = 6) -> Project:
     """Any project; some experiments are based on earlier ones, some measure earlier ones again."""
     metric = draw(metrics())
@@ -135,13 +157,15 @@ def projects(draw: st.DrawFn, max_experiments: int = 6) -> Project:
         parent = draw(st.sampled_from([None, *(earlier.id for earlier in tries)]))
         original = draw(st.sampled_from([None, *(earlier.id for earlier in tries if not earlier.remeasures)]))
         tries.append(replace(experiment, based_on=parent, remeasures=original))
+    aims = tuple(draw(st.lists(targets(metric), max_size=3)))
     return Project(
         name=draw(names),
         metric=metric,
         levers=known,
         experiments=tuple(draw(st.permutations(tries))),
-        targets=tuple(draw(st.lists(targets(metric), max_size=3))),
+        targets=aims,
         assumptions=draw(assumptions(metric)),
+        scenarios=tuple(draw(st.lists(scenarios(metric, known, aims), max_size=2))),
     )
 
 

@@ -12,7 +12,8 @@ from forecasting.domain.lever_report import Estimate, LeverEvidence, LeverReport
 from forecasting.domain.project import Assumptions, Lever, Project, Target
 from forecasting.errors import InvalidValue
 from forecasting.history import read_history
-from forecasting.pipeline import forecast_project, lever_mix, plan_futures, report_levers
+from forecasting.pipeline import forecast_project, lever_mix, outlook_of, report_levers
+from forecasting.plans import plan_futures
 from forecasting.priors import Priors
 from forecasting.sampling import SamplePlan, fit
 from tests.forecasting.made_levers import LAST_DAY, make_posterior, make_tries
@@ -35,13 +36,13 @@ def report(of: Project, *, next_tries: int = 5, draws: int = 400) -> LeverReport
     """From a made-up posterior."""
     history = read_history(of, LAST_DAY)
     posterior = make_posterior(history, draws=draws)
-    return report_levers(of, history, posterior, plan_futures(history, posterior, of.assumptions), next_tries)
+    return report_levers(of, history, posterior, plan_futures(outlook_of(of, history, posterior)), next_tries)
 
 
 def fitted_report(of: Project, day: date, seed: int = 1) -> LeverReport:
     history = read_history(of, day)
     posterior = fit(history, Priors(), PLAN, seed)
-    return report_levers(of, history, posterior, plan_futures(history, posterior, of.assumptions))
+    return report_levers(of, history, posterior, plan_futures(outlook_of(of, history, posterior)))
 
 
 def in_order(estimate: Estimate) -> bool:
@@ -114,7 +115,7 @@ def test_the_better_lever_gains_what_the_others_lose_and_more_tries_of_it_gain_m
     of = replace(clear.project, targets=(Target(value=target_within(clear, 0.1)),))
     history = read_history(of, clear.last_day)
     posterior = fit(history, Priors(), PLAN, 1)
-    futures = plan_futures(history, posterior, of.assumptions)
+    futures = plan_futures(outlook_of(of, history, posterior))
 
     few, many = (report_levers(of, history, posterior, futures, tries) for tries in (1, 6))
     first, other, best = (lever.gains[0].by_tries for lever in many.levers)
@@ -168,7 +169,7 @@ def test_effort_that_is_recorded_later_is_not_known() -> None:
 
     history = read_history(of, LAST_DAY - timedelta(days=1))
     posterior = make_posterior(history)
-    found = report_levers(of, history, posterior, plan_futures(history, posterior, of.assumptions))
+    found = report_levers(of, history, posterior, plan_futures(outlook_of(of, history, posterior)))
 
     assert not found.is_by_effort
 
@@ -386,3 +387,13 @@ def coverage(
         )
         for lever, chance, reward, count in zip(levers, chances, rewards, simulated.successes, strict=True)
     ]
+
+
+def test_the_chances_that_tries_helped_add_up_to_the_successes_of_their_lever() -> None:
+    made = project()
+    found = report(made)
+    assert set(found.helped) == {e.id for e in made.experiments[1:]}
+    assert found.helped["try-12"] == 0  # gave no result
+    for lever in found.levers:
+        chances = [found.helped.get(e.id, 0.0) for e in made.experiments if e.lever == lever.lever_id]
+        assert sum(chances) == pytest.approx(lever.successes.value)

@@ -1,17 +1,10 @@
 from __future__ import annotations
 
-import ctypes
-import os
-import subprocess
-import sys
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pytensor.tensor as pt
 import pytest
 from scipy import integrate, stats
 
-from forecasting import kernel as kernels
 from forecasting.domain.model_layout import MAX_CHAMPIONS
 from forecasting.history import History, read_history
 from forecasting.kernel import Kernel, pack
@@ -20,9 +13,6 @@ from forecasting.posterior import lever_groups
 from forecasting.priors import Priors
 from forecasting.sampling import champion_line, pack_champions, pack_tries, prepare
 from tests.forecasting.made import AS_OF, make_project
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HISTORY = read_history(make_project(results=40, span_days=280), AS_OF)
 
@@ -34,12 +24,8 @@ def packed(history: History) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def density(kernel: Kernel, position: np.ndarray, data: np.ndarray) -> tuple[float, np.ndarray]:
-    """Call the machine code as the sampler does."""
-    gradient, value = np.zeros_like(position), np.zeros(1)
-    function = kernel.density.ctypes
-    pointers = [array.ctypes.data_as(ctypes.POINTER(ctypes.c_double)) for array in (position, gradient, value, data)]
-    assert function(position.size, *pointers) == 0
-    return float(value[0]), gradient
+    found = kernel.evaluate(position, data)
+    return float(found[0]), found[1:]
 
 
 @pytest.mark.parametrize("spread", [0.002, 0.05, 1.0])
@@ -107,64 +93,3 @@ def test_champions_that_are_not_there_change_nothing_but_their_own_prior() -> No
     difference = density(kernel, here, data)[0] - density(kernel, there, data)[0]
 
     assert difference == pytest.approx(0.5 * 1.5**2)
-
-
-FIT_ELSEWHERE = """
-import sys
-from forecasting.history import read_history
-from forecasting.kernel import is_compiled
-from tests.forecasting.made import AS_OF, make_project
-print(is_compiled())
-from forecasting.posterior import lever_groups
-from forecasting.priors import Priors
-from forecasting.sampling import SamplePlan, fit
-posterior = fit(read_history(make_project(results=12, span_days=280), AS_OF), Priors(), SamplePlan(draws=50), 1)
-print(float(posterior.ceiling.sum()))
-print("pymc" in sys.modules)
-"""
-
-
-def fit_elsewhere(cache: Path, home: Path) -> list[str]:
-    """Fit in another process that finds no C compiler and nothing that was compiled before."""
-    environment = os.environ | {"WHENABOUTS_CACHE": str(cache), "PATH": str(home), "HOME": str(home)}
-    environment.pop("PYTENSOR_FLAGS", None)
-    command = [sys.executable, "-c", FIT_ELSEWHERE]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    return done.stdout.split()
-
-
-def test_the_model_is_compiled_once_without_a_c_compiler_and_later_processes_draw_the_same_without_pymc(
-    tmp_path: Path,
-) -> None:
-    cache, home = tmp_path / "cäche of mine", tmp_path / "home"
-    home.mkdir()
-
-    first, second = fit_elsewhere(cache, home), fit_elsewhere(cache, home)
-
-    assert first == ["False", second[1], "False"]
-    assert second == ["True", first[1], "False"]
-
-
-@pytest.mark.parametrize("damage", ["truncated", "zeroed", "empty", "flipped"])
-def test_a_damaged_kernel_file_is_not_used(tmp_path: Path, damage: str) -> None:
-    prepare()
-    whole = (kernels.kernel_folder() / f"{kernels.kernel_key()}.kernel").read_bytes()
-    flipped = bytearray(whole)
-    flipped[len(whole) // 2] ^= 1
-    damaged = {"truncated": whole[:-10], "zeroed": bytes(len(whole)), "empty": b"", "flipped": bytes(flipped)}[damage]
-    path = tmp_path / "some.kernel"
-    path.write_bytes(damaged)
-
-    assert kernels._read_kernel(path) is None
-
-
-def test_an_undamaged_kernel_file_is_used(tmp_path: Path) -> None:
-    kernel, data = prepare(), pack(*packed(HISTORY))
-    path = tmp_path / "some.kernel"
-    path.write_bytes((kernels.kernel_folder() / f"{kernels.kernel_key()}.kernel").read_bytes())
-
-    loaded = kernels._read_kernel(path)
-
-    assert loaded is not None
-    position = np.full(kernel.dimension, 0.1)
-    assert density(loaded, position, data)[0] == density(kernel, position, data)[0]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from forecasting.diagnostics import effective_draws, is_enough, next_tries
+from forecasting.diagnostics import is_enough, least_effective, next_tries
 from forecasting.domain.metric import Metric
 from forecasting.domain.model_layout import MAX_CHAMPIONS, MAX_LEVERS
 from forecasting.domain.project import Experiment, Lever, Project, Status
@@ -185,7 +185,7 @@ def test_sampling_goes_on_until_as_many_draws_are_effective_as_are_handed_back()
     assert longer.sample_stats["n_steps"].shape == (2, 150)
     assert not np.array_equal(draws_of(once), draws_of(longer))
     # Those handed back are some of those drawn, so that not every effective draw is among them.
-    assert effective_draws(next_tries(longer, history)) > 0.5 * 300
+    assert least_effective(next_tries(longer, history)) > 0.5 * 300
 
 
 def test_sampling_stops_at_the_first_draws_where_they_are_enough() -> None:
@@ -200,8 +200,8 @@ def test_chains_that_disagree_count_as_few_draws() -> None:
     rng = np.random.default_rng(1)
     agreeing = rng.standard_normal((2, 500))
 
-    assert effective_draws([agreeing]) > 700
-    assert effective_draws([agreeing, agreeing + np.array([[0.0], [3.0]])]) < 20
+    assert least_effective([agreeing]) > 700
+    assert least_effective([agreeing, agreeing + np.array([[0.0], [3.0]])]) < 20
 
 
 class _Enough(Exception):  # noqa: N818

@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasting.simulation import LEAP_TRIES, Start, simulate
+from forecasting.domain.outlook import LEAP_TRIES, Start
+from forecasting.simulation import simulate
 
 DRAWS = 400
 

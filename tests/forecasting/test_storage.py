@@ -29,6 +29,7 @@ from forecasting.domain.project import (
     Status,
     Target,
 )
+from forecasting.domain.scenario import ChangedTarget, LeverShare, Scenario
 from forecasting.domain.timeline import DateRange
 from forecasting.errors import UnreadableFile, UnwritableFile
 from forecasting.storage.migration import migrate
@@ -115,13 +116,30 @@ ASSUMPTIONS = replace(
     beliefs=Beliefs(success_chance=Belief(0.1, 1 / 3), share_closed=Belief(0.0, 0.2), tries_per_month=Belief(2, 8)),
     baseline=70.1,
 )
-ROADMAP = replace(
+SECOND_ROADMAP = replace(
     FIRST_ROADMAP,
     projects=(
         replace(FIRST_ROADMAP.projects[0], experiments=EXPERIMENTS, assumptions=ASSUMPTIONS),
         FIRST_ROADMAP.projects[1],
     ),
     pools_projects=False,
+)
+#: The second of them is all that a scenario can be, also about what isn't there any more.
+SCENARIOS = (
+    Scenario(name="Two people more", pace=1.5, id="s1"),
+    Scenario(
+        name="New year",
+        pace=0.8,
+        parallel=3,
+        mix=(LeverShare("gone", 0.25), LeverShare("l1", 0.5)),
+        n_eval=4000,
+        pauses=(DateRange(date(2026, 12, 21), date(2027, 1, 3)), DateRange(date(2027, 8, 1), date(2027, 8, 14))),
+        targets=(ChangedTarget(target="t1", value=79.5), ChangedTarget(target="t2", deadline=date(2027, 8, 1))),
+        id="s2",
+    ),
+)
+ROADMAP = replace(
+    SECOND_ROADMAP, projects=(replace(SECOND_ROADMAP.projects[0], scenarios=SCENARIOS), SECOND_ROADMAP.projects[1])
 )
 
 
@@ -150,7 +168,7 @@ def test_any_roadmap_comes_back_from_its_file(tmp_path: Path, roadmap: Roadmap) 
     assert repr(found) == repr(roadmap)
 
 
-@pytest.mark.parametrize(("version", "roadmap"), [(1, FIRST_ROADMAP), (2, ROADMAP)])
+@pytest.mark.parametrize(("version", "roadmap"), [(1, FIRST_ROADMAP), (2, SECOND_ROADMAP), (3, ROADMAP)])
 def test_a_file_of_every_version_is_still_read(version: int, roadmap: Roadmap) -> None:
     place = FILES / f"version_{version}.whenabouts"
     assert int.from_bytes(place.read_bytes()[60:64], "big") == version
@@ -214,6 +232,13 @@ def test_a_missing_file_and_a_folder_are_refused_with_the_reason(tmp_path: Path)
         read_roadmap(tmp_path / "none.whenabouts")
     with pytest.raises(UnreadableFile, match="can't be opened: Is a directory"):
         read_roadmap(tmp_path)
+
+
+def test_a_file_that_has_lost_an_empty_end_is_refused(place: Path) -> None:
+    write_roadmap(place, Roadmap(name="Empty"))
+    place.write_bytes(place.read_bytes()[:-100])
+    with pytest.raises(UnreadableFile, match="Its end is missing"):
+        read_roadmap(place)
 
 
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.99])

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forecasting.domain.date_styles import MONTH_NAMES
 from forecasting.domain.timeline import (
-    MONTH_NAMES,
     DateRange,
     Timeline,
     format_date,

@@ -52,11 +52,13 @@ class ScriptedEngine:
     in_the_middle: Callable[[], None] = nothing
     at_the_end: Callable[[], None] = nothing
     bug_in_preparation: Exception | None = None
+    remark: str = ""
 
-    def warm_up(self, on_progress: Callable[[Progress], None]) -> None:
+    def warm_up(self, on_progress: Callable[[Progress], None]) -> str:
         on_progress(PREPARING)
         if self.bug_in_preparation is not None:
             raise self.bug_in_preparation
+        return self.remark
 
     def forecast_project(
         self, project: Project, as_of: date, *, others: Sequence[Project], on_progress: Callable[[Progress], None]
@@ -112,6 +114,11 @@ def window() -> Iterator[Window]:
 def test_the_worker_says_that_it_is_ready_before_it_is_asked(window: Window) -> None:
     window.orders.close()
     assert window.serve(ScriptedEngine()) == [Progressed(PREPARATION, PREPARING), Ready()]
+
+
+def test_what_is_to_be_told_about_the_preparation_comes_with_readiness(window: Window) -> None:
+    window.orders.close()
+    assert window.serve(ScriptedEngine(remark="Each start takes longer."))[-1] == Ready("Each start takes longer.")
 
 
 def test_an_answer_carries_the_number_of_its_request_and_the_forecast_of_its_project(window: Window) -> None:

@@ -1,0 +1,149 @@
+"""The command that writes a report: input -> forecasts -> one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.cli_input import read_day, read_input
+from app.cli_output import progress_told, say, say_problems
+from forecasting.domain.date_styles import DateStyle
+from forecasting.domain.project import Roadmap
+from forecasting.domain.timeline import format_date
+from forecasting.errors import InvalidValue, NotEnoughData, UnreadableFile, UserError
+from forecasting.pipeline import DRAWS, forecast_project
+from forecasting.report.composing import Subject, compose
+from forecasting.report.options import Logo, Paper, PartName, ReportOptions
+from forecasting.report.writing import check_form, write_report
+from forecasting.storage.roadmap_file import SUFFIX, read_roadmap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from app.cli_forecast import Plan
+    from app.cli_input import MetricWishes
+    from forecasting.domain.forecast import Forecast
+    from forecasting.domain.project import Project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportWishes:
+    """What is said about a report; None and empty leave it to the forecast."""
+
+    projects: tuple[str, ...] = ()
+    #: Which series of a table that holds several.
+    series: str | None = None
+    since: str | None = None
+    headline: str = ""
+    decision: str = ""
+    decide_by: str | None = None
+    comments: str = ""
+    parts: tuple[PartName, ...] = ()
+    logo: Path | None = None
+    paper: Paper = Paper.A4
+    dates: DateStyle = DateStyle.BRITISH
+
+    def options(self) -> ReportOptions:
+        """As the report takes them; raises UserError if the logo can't be used."""
+        return ReportOptions(
+            headline=self.headline,
+            decision=self.decision,
+            decide_by=None if self.decide_by is None else read_day(self.decide_by),
+            comments=self.comments,
+            parts=self.parts or tuple(PartName),
+            logo=None if self.logo is None else read_logo(self.logo),
+            paper=self.paper,
+            dates=self.dates,
+        )
+
+
+def report_file(path: Path, output: Path, metric: MetricWishes, plan: Plan, wishes: ReportWishes) -> None:
+    """Write a report on what a file holds.
+
+    Raises
+    ------
+    UserError
+        If the file or an option can't be used; nothing was computed then.
+    """
+    check_form(output)
+    options, day = wishes.options(), read_day(plan.as_of)
+    since = _earlier_day(wishes.since, day)
+    roadmap = _read(path, metric, wishes)
+    chosen = choose_projects(roadmap, wishes.projects)
+    if plan.targets and len(chosen) > 1:
+        raise UserError("--target is for a report on one project; choose it with --project.")
+    subjects = [_subject(roadmap, plan.apply(project), day, since, plan) for project in chosen]
+    if len(subjects) == 1 and subjects[0].forecast is None:
+        raise NotEnoughData(subjects[0].gap)
+    write_report(compose(subjects, options, name=roadmap.name), output)
+    say(f"The report is in {output}")
+
+
+def _read(path: Path, metric: MetricWishes, wishes: ReportWishes) -> Roadmap:
+    """All that a file holds; a table is a roadmap of one project."""
+    if path.suffix.lower() == SUFFIX and wishes.series is None:
+        return read_roadmap(path)
+    found = read_input(path, metric, project=None, series=wishes.series)
+    say_problems(found.problems)
+    return Roadmap(name=found.project.name, projects=(found.project,))
+
+
+def choose_projects(roadmap: Roadmap, names: Sequence[str]) -> tuple[Project, ...]:
+    """The projects with these names, in the order of the roadmap; all without names.
+
+    Raises
+    ------
+    UserError
+        If the roadmap holds none, or none of such a name.
+    """
+    if not roadmap.projects:
+        raise UserError(f"The roadmap “{roadmap.name}” holds no project yet; add one in the window.")
+    known = ", ".join(f"“{project.name}”" for project in roadmap.projects)
+    folded = {project.name.casefold() for project in roadmap.projects}
+    for name in names:
+        if name.casefold() not in folded:
+            raise UserError(f"The roadmap holds no project “{name}”; it holds {known}.")
+    wanted = {name.casefold() for name in names} or folded
+    return tuple(project for project in roadmap.projects if project.name.casefold() in wanted)
+
+
+def read_logo(path: Path) -> Logo:
+    """A picture file; raises UserError if it can't be used."""
+    try:
+        content = path.read_bytes()
+    except OSError as problem:
+        raise UnreadableFile(f"The logo “{path}” can't be read: {problem.strerror}.") from problem
+    return Logo(content)
+
+
+def _earlier_day(text: str | None, as_of: date) -> date | None:
+    day = None if text is None else read_day(text)
+    if day is not None and day >= as_of:
+        raise InvalidValue(f"--since {format_date(day)} is not before the day of the report, {format_date(as_of)}.")
+    return day
+
+
+def _subject(roadmap: Roadmap, project: Project, day: date, since: date | None, plan: Plan) -> Subject:
+    others = () if plan.is_alone else roadmap.mates(project.id)
+    try:
+        forecast = _forecast(project, day, others, plan.draws)
+    except NotEnoughData as gap:
+        return Subject(project, None, str(gap))
+    before = None if since is None else _forecast_of_then(project, since, others, plan.draws)
+    return Subject(project, forecast, before=before)
+
+
+def _forecast_of_then(project: Project, day: date, others: tuple[Project, ...], draws: int) -> Forecast | None:
+    """What would have been forecast on an earlier day of what was known; None if that was too little."""
+    try:
+        return _forecast(project, day, others, draws)
+    except NotEnoughData as gap:
+        say(f"There is no forecast for {format_date(day)} to compare with. {gap}", to_stderr=True)
+        return None
+
+
+def _forecast(project: Project, day: date, others: tuple[Project, ...], draws: int = DRAWS) -> Forecast:
+    with progress_told() as tell:
+        return forecast_project(project, day, others=others, draws=draws, on_progress=tell)

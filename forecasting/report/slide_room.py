@@ -1,0 +1,84 @@
+"""How much room words need on a slide, as nothing tells it before PowerPoint draws them: estimated with a margin."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from forecasting.chart_texts import ChartTable
+
+#: Width of a letter on average and distance of lines, in font sizes.
+_LETTER, _LINE = 0.54, 1.25
+#: Space after a paragraph, in font sizes.
+_AFTER = 0.5
+POINTS_PER_INCH = 72
+
+
+def lines(text: str, width: float, size: float) -> int:
+    """Lines that a text takes in a width in inches, with letters of a size in points."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    letters = len(text) + wide
+    # A line ends at a word, and so holds a little less than fits.
+    in_line = max(int(0.92 * width * POINTS_PER_INCH / (_LETTER * size)), 1)
+    return max(-(-letters // in_line), 1)
+
+
+def height(paragraphs: Sequence[str], width: float, size: float) -> float:
+    """Inches that paragraphs take."""
+    told = sum(lines(text, width, size) * _LINE + _AFTER for text in paragraphs)
+    return told * size / POINTS_PER_INCH
+
+
+def fitting_size(paragraphs: Sequence[str], width: float, room: float, sizes: Sequence[float]) -> float:
+    """The first size in which paragraphs fit into `room` inches of height; the last if none does."""
+    return next((size for size in sizes if height(paragraphs, width, size) <= room), sizes[-1])
+
+
+def split_paragraphs(paragraphs: Sequence[str], width: float, room: float, size: float) -> list[list[str]]:
+    """Paragraphs for one slide after the other; one that is longer than a slide is parted between words."""
+    slides: list[list[str]] = [[]]
+    most = max(int(room / height(["x"], width, size)), 1)
+    for paragraph in (piece for text in paragraphs for piece in _pieces(text, most, width, size)):
+        if slides[-1] and height([*slides[-1], paragraph], width, size) > room:
+            slides.append([])
+        slides[-1].append(paragraph)
+    return slides
+
+
+def row_heights(table: ChartTable, widths: Sequence[float], size: float) -> list[float]:
+    """Inches that each row of a table takes, its head first; `widths` are those of the columns."""
+    return [
+        max(lines(cell, width - 0.2, size) for cell, width in zip(row, widths, strict=True))
+        * _LINE * size / POINTS_PER_INCH + 0.1
+        for row in (table.columns, *table.rows)
+    ]  # fmt: skip
+
+
+def split_rows(heights: Sequence[float], room: float) -> list[list[int]]:
+    """Rows for one slide after the other, under a head that each repeats; `heights` begins with that of the head."""
+    head, *rows = heights
+    slides: list[list[int]] = [[]]
+    used = head
+    for row, needed in enumerate(rows):
+        if slides[-1] and used + needed > room:
+            slides.append([])
+            used = head
+        slides[-1].append(row)
+        used += needed
+    return slides
+
+
+def _pieces(text: str, most_lines: int, width: float, size: float) -> list[str]:
+    if lines(text, width, size) <= most_lines:
+        return [text]
+    words, pieces = text.split(" "), [""]
+    for word in words:
+        longer = f"{pieces[-1]} {word}".strip()
+        if pieces[-1] and lines(longer, width, size) > most_lines:
+            pieces.append(word)
+        else:
+            pieces[-1] = longer
+    return pieces

@@ -1,0 +1,94 @@
+"""Several projects on one page: where each stands, in one sentence and one row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forecasting.chart_texts import ChartTable
+from forecasting.domain.timeline import format_date
+from forecasting.narrative import deadline_answer, primary_arrival, target_value, told_dates
+from forecasting.report.composition import SummaryPage
+from forecasting.wording import Likelihood, counted, headline_percent, likelihood, one_line, quoted, write_value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from forecasting.report.composition import ProjectPage
+    from forecasting.report.options import ReportOptions
+
+#: Words of the scale that a deadline is met with rather than not.
+_LIKELY = {Likelihood.LIKELY, Likelihood.VERY_LIKELY, Likelihood.ALMOST_CERTAIN}
+
+
+def summarise(pages: Sequence[ProjectPage], options: ReportOptions) -> SummaryPage:
+    """The page before those of the projects; the PM's own words stand here."""
+    headline, told = one_line(options.headline), overall_answer(pages)
+    by = f"To be decided by {format_date(options.decide_by)}." if options.decide_by else ""
+    return SummaryPage(
+        headline=headline or told,
+        lead=((told,) if headline else ()) + standings(pages),
+        comments=options.paragraphs,
+        projects=projects_table(pages),
+        decision=" ".join(filter(None, (one_line(options.decision), by))),
+        footer=(counted(len(pages), "project"),),
+    )
+
+
+def overall_answer(pages: Sequence[ProjectPage]) -> str:
+    """How many of the projects with a deadline ahead are likely to meet it."""
+    odds = [found for page in pages if (found := _next_odds(page)) is not None]
+    if not odds:
+        return f"{counted(len(pages), 'project')}, none with a deadline ahead"
+    likely = sum(likelihood(found) in _LIKELY for found in odds)
+    number, verb = str(likely) if likely else "None", "are" if likely > 1 else "is"
+    return f"{number} of {counted(len(odds), 'project')} with a deadline ahead {verb} likely (over 55%) to meet it"
+
+
+def standings(pages: Sequence[ProjectPage]) -> tuple[str, ...]:
+    """Which projects are likely to meet their next deadline, which aren't, and which have none."""
+    groups: dict[str, list[str]] = {"Likely to meet it": [], "Not likely to": [], "No deadline ahead": []}
+    groups["No forecast yet"] = []
+    for page in pages:
+        odds, name = _next_odds(page), quoted(page.project.name)
+        if page.forecast is None:
+            groups["No forecast yet"].append(name)
+        elif odds is None:
+            groups["No deadline ahead"].append(name)
+        else:
+            place = "Likely to meet it" if likelihood(odds) in _LIKELY else "Not likely to"
+            groups[place].append(f"{name} ({headline_percent(odds)})")
+    return tuple(f"{told}: {', '.join(names)}." for told, names in groups.items() if names)
+
+
+def projects_table(pages: Sequence[ProjectPage]) -> ChartTable:
+    """Where each project stands."""
+    columns = ("Project", "Best so far", "Target", "Deadline", "Chance", "Even chance", "4 in 5 chance")
+    return ChartTable("Projects", columns, tuple(_row(page) for page in pages))
+
+
+def _row(page: ProjectPage) -> tuple[str, ...]:
+    forecast, name = page.forecast, one_line(page.project.name)
+    if forecast is None:
+        return (name, "no forecast yet", "", "", "", "", "")
+    best = write_value(forecast.metric, forecast.champion_now)
+    arrival = primary_arrival(forecast)
+    if arrival is None:
+        return (name, best, "none", "", "", "", "")
+    told, deadline = deadline_answer(forecast, arrival), arrival.target.deadline
+    even, safe, _ = (_when(date.when) for date in told_dates(arrival))
+    day = format_date(deadline) if deadline else "none"
+    chance = (told.odds or told.word) if told else ""
+    return (name, best, target_value(forecast.metric, arrival), day, chance, even, safe)
+
+
+def _when(told: str) -> str:
+    return told.removeprefix("by ")
+
+
+def _next_odds(page: ProjectPage) -> float | None:
+    """The odds of a project's next deadline; None where none lies ahead and within the horizon."""
+    arrival = primary_arrival(page.forecast) if page.forecast else None
+    if page.forecast is None or arrival is None or arrival.is_reached:
+        return None
+    told = deadline_answer(page.forecast, arrival)
+    return arrival.odds(arrival.target.deadline) if told and told.odds and arrival.target.deadline else None

@@ -1,0 +1,197 @@
+"""A plan -> its forecast, from what another forecast learned: no fit, NumPy only.
+
+>>> faster = forecast_scenario(result.forecast, Scenario(name="Twice as fast", pace=2))
+>>> faster.arrivals[0].odds("2027-06-30")
+0.74
+
+Row i of two scenarios of one forecast is the same future with the same luck, so a difference between them is one
+of plans. A scenario that changes nothing has exactly the numbers of the forecast.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasting.domain.forecast import Arrival
+from forecasting.domain.scenario import AS_PLANNED, LEAST_PACE, MOST_PACE, PaceNeeded
+from forecasting.domain.timeline import Timeline
+from forecasting.plans import generator, plan_futures
+from forecasting.simulation import Luck, join_rounds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from forecasting.domain.forecast import Forecast
+    from forecasting.domain.outlook import Outlook
+    from forecasting.domain.project import Target
+    from forecasting.domain.scenario import Scenario
+    from forecasting.simulation import Paths
+
+#: Points of the grid on which paths are kept.
+MAX_GRID = 366
+#: Points that a fan needs where it is drawn again and again.
+COARSE_GRID = 92
+#: Tries that can be simulated while a slider moves, and futures that are kept however many that are.
+MOST_TRIES = 45_000
+FEWEST_FUTURES = 200
+#: A pace that is needed is found to so many times.
+_PACE_STEP = 1.02
+
+
+def forecast_scenario(forecast: Forecast, scenario: Scenario, *, rounds: int | None = None) -> Forecast:
+    """The forecast of a changed plan, under the luck of `forecast`.
+
+    Parameters
+    ----------
+    forecast
+        One with an outlook, as `forecasting.pipeline` makes them.
+    rounds
+        Rounds of futures, each with one of every posterior draw: all that the forecast has, or fewer for speed.
+
+    Returns
+    -------
+    A forecast like the one given but for its paths and arrivals. Targets are those of the scenario. What is told
+    of levers and of staleness is left out, as it was worked out for another plan.
+    """
+    outlook = outlook_in(forecast)
+    return _with_paths(forecast, scenario, simulate_plan(outlook, scenario, rounds=rounds), MAX_GRID)
+
+
+class Rehearsal:
+    """Scenarios of one forecast, one after the other and fast enough to follow a slider.
+
+    Its luck is drawn once and kept. Futures are those of the first round, on fewer days; where there are so many
+    tries that they would take too long, they are fewer futures, but always the first of those of the forecast.
+    """
+
+    def __init__(self, forecast: Forecast) -> None:
+        outlook = outlook_in(forecast)
+        self.forecast = forecast
+        self._outlook = outlook
+        self._luck = Luck(np.random.default_rng(plan_futures(outlook).luck), outlook.start.ceiling.size, keeps=True)
+
+    def play(self, scenario: Scenario) -> Forecast:
+        """As `forecast_scenario`, from fewer futures."""
+        futures = plan_futures(self._outlook, scenario)
+        draws = futures.times.shape[1]
+        tries = max(int(np.isfinite(futures.times).sum()), 1)
+        if tries > MOST_TRIES:
+            futures = futures.of_draws(np.arange(max(draws * MOST_TRIES // tries, min(draws, FEWEST_FUTURES))))
+        return _with_paths(self.forecast, scenario, futures.paths(self._luck), COARSE_GRID)
+
+
+def pace_needed(forecast: Forecast, scenario: Scenario, target: Target, chance: float = 0.8) -> PaceNeeded:
+    """The least pace at which a target is reached by its deadline with some chance, all else being as in a scenario.
+
+    Found by bisection: under the same luck, more tries never do worse by more than that luck.
+
+    Parameters
+    ----------
+    target
+        As it is in the scenario, with a deadline after the day of the forecast; at most the horizon is looked at.
+    """
+    outlook = outlook_in(forecast)
+    assert target.deadline is not None, "without a deadline any pace is enough"
+    days = min(Timeline(outlook.as_of).days(target.deadline), forecast.horizon_days)
+    value = float(outlook.scaled(target.value))
+
+    def paths_at(pace: float) -> Paths:
+        return simulate_plan(outlook, replace(scenario, pace=pace), horizon=days)
+
+    def odds_at(pace: float) -> float:
+        return float(np.mean(paths_at(pace).arrival_days(value) <= days))
+
+    fastest = paths_at(MOST_PACE)
+    arrived = fastest.arrival_days(value) <= days
+    found = PaceNeeded(
+        target=target,
+        chance=chance,
+        odds_now=odds_at(scenario.pace),
+        most_odds=float(np.mean(arrived)),
+        chance_infeasible=float(np.mean(~arrived & (fastest.ceiling < value))),
+        tries_a_week=scenario.parallel * outlook.pace.tries_a_week,
+        pace=None,
+    )
+    return replace(found, pace=_least_pace(odds_at, chance)) if found.most_odds >= chance else found
+
+
+def _least_pace(odds_at: Callable[[float], float], chance: float) -> float:
+    low, high = LEAST_PACE, MOST_PACE
+    while high > _PACE_STEP * low:
+        middle = (low * high) ** 0.5
+        low, high = (low, middle) if odds_at(middle) >= chance else (middle, high)
+    return high
+
+
+def simulate_plan(
+    outlook: Outlook, plan: Scenario = AS_PLANNED, *, rounds: int | None = None, horizon: float | None = None
+) -> Paths:
+    """What comes of a plan, in one future of every posterior draw for each round.
+
+    Parameters
+    ----------
+    horizon
+        Days to look ahead, where less than the whole horizon is wanted.
+    """
+    wanted = range(outlook.rounds if rounds is None else min(rounds, outlook.rounds))
+    return join_rounds([plan_futures(outlook, plan, number=number, horizon=horizon).paths() for number in wanted])
+
+
+def outlook_in(forecast: Forecast) -> Outlook:
+    """What a forecast was simulated from."""
+    assert forecast.outlook is not None, "only forecasts that were simulated can be asked for scenarios"
+    return forecast.outlook
+
+
+def _with_paths(forecast: Forecast, scenario: Scenario, paths: Paths, points: int) -> Forecast:
+    outlook, days = outlook_in(forecast), grid_of(forecast.horizon_days, points)
+    reported, true = paths.on_grid(days)
+    return replace(
+        forecast,
+        days=days,
+        reported=outlook.unscaled(reported),
+        true=beyond_the_set(outlook, true),
+        ceiling=forecast.ceiling[: paths.ceiling.size],
+        arrivals=arrivals_at(scenario.changed(a.target for a in forecast.arrivals), outlook, paths),
+        levers=None,
+        staleness=None,
+    )
+
+
+def grid_of(horizon: int, points: int = MAX_GRID) -> NDArray[np.float64]:
+    """Days from 0 to the horizon on which paths are kept: no more than so many, evenly spaced up to the last."""
+    return np.unique(np.append(np.arange(0, horizon, -(-horizon // points)), horizon)).astype(float)
+
+
+def arrivals_at(targets: Sequence[Target], outlook: Outlook, paths: Paths) -> tuple[Arrival, ...]:
+    """When each target is reached in simulated futures."""
+    return tuple(_arrival_at(target, outlook, paths) for target in targets)
+
+
+def _arrival_at(target: Target, outlook: Outlook, paths: Paths) -> Arrival:
+    value = float(outlook.scaled(target.value))
+    days, is_beyond = paths.arrival_days(value), paths.ceiling < value
+    return Arrival(
+        target=target,
+        as_of=outlook.as_of,
+        horizon_days=outlook.assumptions.horizon_days,
+        days=days,
+        # Luck can carry a measurement above the ceiling.
+        chance_infeasible=float(np.mean(is_beyond & np.isinf(days))),
+        chance_lucky=float(np.mean(is_beyond & np.isfinite(days))),
+    )
+
+
+def beyond_the_set(outlook: Outlook, true: NDArray[np.float64]) -> NDArray[np.float64]:
+    """True values in the metric's unit, not only on the examples of the evaluation set in use: shape (draws, days).
+
+    The luck that all results on the set share is the same along a path.
+    """
+    rng = generator(outlook.assumptions.seed, b"examples")
+    luck = outlook.set_error * rng.standard_normal((true.shape[0], 1))
+    return np.clip(outlook.unscaled(true + luck), outlook.metric.lower, outlook.metric.upper)

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pypdf import PdfReader
+from typer.testing import CliRunner
+
+from app import cli, cli_report
+from forecasting import narrative
+from forecasting.domain.project import Project, Roadmap
+from forecasting.errors import NotEnoughData
+from forecasting.storage.roadmap_file import write_roadmap
+from tests.forecasting.made import AS_OF, Outlook, make_forecast, make_project
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+runner = CliRunner(env={"COLUMNS": "100"})
+
+
+def invoke(*arguments: object) -> Any:
+    return runner.invoke(cli.commands, ["report", *(str(argument) for argument in arguments), "--as-of", str(AS_OF)])
+
+
+@pytest.fixture(autouse=True)
+def _quick_forecasts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Made-up futures in the place of the sampler, which is no part of a report."""
+
+    def forecast(project: Project, as_of: date, **_: Any) -> Any:
+        done = [e for e in project.experiments if e.finished is not None and e.finished <= as_of]
+        if not done:
+            raise NotEnoughData("No result is known yet; type what was tried.")
+        return make_forecast(project, Outlook(), as_of=as_of)
+
+    monkeypatch.setattr(cli_report, "forecast_project", forecast)
+
+
+@pytest.fixture
+def roadmap(tmp_path: Path) -> Path:
+    projects = tuple(make_project(name=name, results=20) for name in ("Routing", "Voice notes"))
+    first, second = projects
+    second = Project(
+        name=second.name, metric=second.metric, experiments=(), targets=(), levers=second.levers, id="second"
+    )
+    path = tmp_path / "plan.whenabouts"
+    write_roadmap(path, Roadmap(name="Help desk", projects=(first, second)))
+    return path
+
+
+def text_of(path: Path) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(path.read_bytes())).pages).split())
+
+
+def test_a_report_of_one_project_holds_its_answer(roadmap: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.pdf"
+    done = invoke(roadmap, "-o", out, "--project", "routing", "--headline", "Hold the date")
+    assert done.exit_code == 0, done.output
+    assert f"The report is in {out}" in done.stdout.replace("\n", "")
+    found = text_of(out)
+    assert narrative.answer(make_forecast(make_project(results=20))) in found
+    assert "Hold the date" in found
+    assert "What changed since" not in found
+
+
+def test_a_report_of_a_roadmap_is_on_all_its_projects_also_those_without_a_forecast(
+    roadmap: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.pdf"
+    assert invoke(roadmap, "-o", out).exit_code == 0
+    found = text_of(out)
+    assert "No result is known yet; type what was tried." in found
+    forecast = make_forecast(make_project(results=20))
+    arrival = narrative.primary_arrival(forecast)
+    assert arrival is not None
+    assert arrival.target.deadline is not None
+    assert f"“Routing” ({round(100 * arrival.odds(arrival.target.deadline))}%)" in found
+
+
+def test_a_report_tells_what_changed_since_a_day(roadmap: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.pdf"
+    done = invoke(roadmap, "-o", out, "--project", "Routing", "--since", "2026-09-01")
+    assert done.exit_code == 0, done.output
+    assert "What changed since 1 September 2026" in text_of(out)
+
+
+@pytest.mark.parametrize("suffix", ["pptx", "html", "xlsx", "csv", "png", "svg"])
+def test_the_end_of_a_name_says_the_form(suffix: str, roadmap: Path, tmp_path: Path) -> None:
+    out = tmp_path / f"out.{suffix}"
+    assert invoke(roadmap, "-o", out, "--project", "Routing").exit_code == 0
+    assert out.stat().st_size > 1000
+
+
+def test_dates_can_be_written_in_another_language(roadmap: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.pdf"
+    assert invoke(roadmap, "-o", out, "--project", "Routing", "--dates", "german").exit_code == 0
+    assert "31. März 2027" in text_of(out)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("-o", "out.doc"), "“out.doc” can't be written as a report; end its name in one of .pdf,"),
+        (("-o", "out.pdf", "--project", "Nothing"), "The roadmap holds no project “Nothing”; it holds “Routing”,"),
+        (("-o", "out.pdf", "--project", "Voice notes"), "No result is known yet; type what was tried."),
+        (("-o", "out.pdf", "--since", "2027-01-01"), "--since 1 January 2027 is not before the day of the report"),
+        (("-o", "out.pdf", "--logo", "none.png"), "The logo “none.png” can't be read: No such file or directory."),
+        (("-o", "out.csv"), "A CSV shows one project; choose one of the 2."),
+        (("-o", "out.pdf", "--target", "80"), "--target is for a report on one project; choose it with --project."),
+    ],
+)  # fmt: skip
+def test_what_can_be_mended_is_a_sentence_and_nothing_is_written(
+    options: tuple[str, ...], sentence: str, roadmap: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = invoke(roadmap, *options)
+    assert done.exit_code == 2
+    assert sentence in " ".join(done.stderr.split())
+    assert [path.name for path in tmp_path.iterdir()] == ["plan.whenabouts"]

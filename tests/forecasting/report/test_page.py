@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import xml.etree.ElementTree as ET
+from functools import cache
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import pytest
+
+from forecasting.report.page import write_page
+from tests.forecasting.made import make_project
+from tests.forecasting.report.made_reports import (
+    MARKUP,
+    STRANGE,
+    report_full_of,
+    report_on,
+    roadmap_report,
+    squeezed,
+    told_texts,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from forecasting.report.composition import Report
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+class Reader(HTMLParser):
+    """What a page says and what it holds."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+        self._is_style = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._is_style = tag == "style"
+
+    def handle_data(self, data: str) -> None:
+        if not self._is_style:
+            self.text.append(data)
+
+    @property
+    def said(self) -> str:
+        return squeezed("".join(self.text))
+
+
+@cache
+def usual() -> tuple[Report, str]:
+    report = report_on(make_project())
+    return report, write_page(report).decode()
+
+
+@pytest.mark.parametrize("words", ["", MARKUP, STRANGE, "A" * 200], ids=["usual", "markup", "scripts", "one word"])
+def test_a_page_says_all_that_the_report_says_and_holds_no_script(words: str) -> None:
+    report = report_full_of(words) if words else usual()[0]
+    page = Reader(write_page(report).decode())
+    assert not [told for told in told_texts(report) if squeezed(told) not in page.said]
+    assert not {"script", "iframe", "object", "link", "form"} & {tag for tag, _ in page.tags}
+    assert not [name for _, attributes in page.tags for name in attributes if name.startswith("on")]
+
+
+def test_a_roadmap_is_one_page_with_a_summary_first() -> None:
+    report = roadmap_report()
+    page = Reader(write_page(report).decode())
+    assert not [told for told in told_texts(report) if squeezed(told) not in page.said]
+    assert [tag for tag, _ in page.tags].count("article") == 1 + len(report.pages)
+
+
+def test_nothing_in_a_page_comes_from_elsewhere_and_its_policy_forbids_it() -> None:
+    _, text = usual()
+    policy = next(a["content"] for tag, a in Reader(text).tags if tag == "meta" and "http-equiv" in a)
+    assert policy is not None
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy
+    addresses = set(re.findall(r"(?:https?:)?//[\w.]+[\w./]*", text))
+    assert addresses <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    assert " style=" not in text
+
+
+def test_every_chart_has_a_description_a_table_and_ids_of_its_own() -> None:
+    report, text = usual()
+    charts = [attributes for tag, attributes in Reader(text).tags if tag == "svg"]
+    assert [chart["aria-label"] for chart in charts] == [p.figure.text for p in report.pages[0].parts if p.figure]
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    for svg in re.findall(r"<svg .*?</svg>", text, re.DOTALL):
+        root = ET.fromstring(svg)  # noqa: S314 - ours
+        known = {node.get("id") for node in root.iter()}
+        assert {
+            use.get("{http://www.w3.org/1999/xlink}href", "")[1:] for use in root.iter() if "use" in use.tag
+        } <= known
+
+
+def browser() -> str:
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip("no Chromium here to open the page in")
+    return found
+
+
+def opened(page: bytes, tmp_path: Path, *wishes: str) -> str:
+    """What a real browser makes of a page."""
+    place = tmp_path / "report.html"
+    place.write_bytes(page)
+    fixed = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}")
+    line = [browser(), *fixed, *wishes, place.as_uri()]
+    return subprocess.run(line, capture_output=True, check=True, timeout=120).stdout.decode()
+
+
+def test_a_real_browser_shows_a_page_and_runs_nothing_that_was_typed(tmp_path: Path) -> None:
+    report = report_full_of(MARKUP)
+    shown = opened(write_page(report), tmp_path, "--dump-dom")
+    page = Reader(shown)
+    assert not [told for told in told_texts(report) if squeezed(told) not in page.said]
+    assert "<title>run</title>" not in shown
+    assert "script" not in {tag for tag, _ in page.tags}
