@@ -28,9 +28,10 @@ from app.keeping import Keeping
 from app.settings import Settings
 from app.state_folder import VARIABLE, sessions_folder
 from forecasting.storage.checkup import check_file
+from forecasting.storage.record_changes import digest
 from forecasting.storage.roadmap_file import read_roadmap, write_roadmap
 from tests.faults import editing
-from tests.faults.editing import FILE, LOG, Scene, digest
+from tests.faults.editing import FILE, LOG, Scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
