@@ -137,6 +137,11 @@ class FileKeeper(QObject):
             self.failed.emit(str(problem))
         return self._document.is_clean
 
+    def save_soon(self) -> None:
+        """Bring the file up to date without waiting for a pause, if it follows the edits."""
+        self._pause.stop()
+        self._save_by_itself()
+
     def close(self) -> None:
         """End; the right to write is given back."""
         self._document.undo_stack.indexChanged.disconnect(self._note_change)

@@ -117,6 +117,11 @@ class Keeping(QObject):
         """Make the roadmap what it was at an earlier save, as one step that can be undone; raises UnreadableFile."""
         self._document.apply(read_roadmap(backup.place), f"return to the save of {told_time(backup.saved)}")
 
+    def keep_now(self) -> None:
+        """Have everything written as soon as possible, as something went wrong; returns at once."""
+        self.session.write_now()
+        self.file.save_soon()
+
     def close(self) -> None:
         """The window closes, and what is open was saved or let go on purpose."""
         if not self._is_closed:

@@ -61,7 +61,7 @@ def kill(number: int, kind: str, folder: Path, longest: float) -> Outcome:
     write_roadmap(folder / FILE, editing.first_roadmap())
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.faults.editing"])
-    process = context.Process(target=editing.play, args=(Scene(folder, kind, number),), daemon=True)
+    process = context.Process(target=editing.play, args=(Scene(folder, kind, number),))
     process.start()
     log = folder / LOG
     _wait_for_edits(log, process)
