@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 
 from app.forecast_loop import ForecastLoop
 from app.keeping import Keeping
+from app.logs import logger
 from app.new_project import new_project
 from app.roadmap_files import RoadmapFiles
 from app.safety_menu import SafetyMenu
 from app.screen_context import ScreenContext
 from app.screens import EXPERIMENTS, SCREENS
 from app.theme import dress, palette_of
+from app.views.fault_page import FaultPage
 from app.views.notice import Notice, Tone
 from app.views.project_switch import ProjectSwitch
 from app.views.screen_rail import ScreenRail
@@ -105,9 +107,16 @@ class MainWindow(QMainWindow):
         self.card.experiments.view.add_row()
 
     def tell_fault(self, detail: str) -> None:
-        """Say that something went wrong by our own fault, with the details to hand on."""
-        sentence = "Something went wrong inside Whenabouts. Your data is still here; the details help to mend it."
-        self.notice.tell(sentence, Tone.PLAIN, "Copy details", partial(QGuiApplication.clipboard().setText, detail))
+        """Keep the work, and say that something went wrong by our own fault, with a report to hand on."""
+        logger.error("A fault of ours.\n%s", detail)
+        self.keeping.keep_now()
+        sentence = "Something went wrong inside Whenabouts. Your work is kept, and you can go on."
+        self.notice.tell(sentence, Tone.PLAIN, "Show report", partial(self._show_report, detail))
+
+    def _show_report(self, detail: str) -> None:
+        page = FaultPage(detail, self._document.roadmap, self)
+        page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        page.show()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close only if nothing is lost by mistake."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from app.main_window import MainWindow
 from app.runner import Runner
 from app.settings import Settings, Theme
+from app.views.fault_page import FaultPage
 from forecasting.domain.project import Roadmap
 from forecasting.palette import DARK, LIGHT
 from forecasting.storage.roadmap_file import read_roadmap, write_roadmap
@@ -298,9 +299,12 @@ def test_f6_goes_from_part_to_part(filled: MainWindow, qtbot: QtBot) -> None:
 
 def test_a_fault_of_ours_can_be_copied(filled: MainWindow) -> None:
     filled.tell_fault("Traceback: somewhere")
-    assert "Something went wrong inside Whenabouts" in filled.notice.message
+    assert "Something went wrong inside Whenabouts. Your work is kept" in filled.notice.message
     filled.notice.act()
-    assert QApplication.clipboard().text() == "Traceback: somewhere"
+    page = filled.findChild(FaultPage)
+    assert page
+    page.copy.click()
+    assert "Python" in QApplication.clipboard().text()
 
 
 def test_the_window_comes_back_as_it_was_left(
