@@ -124,6 +124,15 @@ class Document(QObject):
         """The latest forecast of the project that is shown."""
         return self._forecasts.get(self._project_id) if self._project_id else None
 
+    def forecast_of(self, project_id: str) -> Forecast | None:
+        """The latest forecast of any project, made since the roadmap was opened."""
+        return self._forecasts.get(project_id)
+
+    @property
+    def forecasts(self) -> Mapping[str, Forecast]:
+        """The latest forecast of each project that has one, by project id."""
+        return self._forecasts
+
     @property
     def is_stale(self) -> bool:
         """Whether the forecast was made from other data, or on another day, than there is now."""
@@ -131,6 +140,15 @@ class Document(QObject):
         if forecast is None or project is None:
             return False
         return forecast.as_of != self.today() or forecast.fingerprint != self._fingerprint(project)
+
+    def outdated(self) -> tuple[str, ...]:
+        """Ids of projects whose forecast was made from other data, or on another day, than there is now."""
+        known = [(project, self._forecasts.get(project.id)) for project in self.roadmap.projects]
+        return tuple(
+            p.id
+            for p, f in known
+            if f is not None and (f.as_of != self.today() or f.fingerprint != fingerprint(p, self.roadmap.mates(p.id)))
+        )
 
     @property
     def mates(self) -> tuple[Project, ...]:
@@ -161,14 +179,16 @@ class Document(QObject):
         self._forecasts[forecast.project_id] = forecast
         self.forecast_changed.emit()
 
-    def take_snapshot(self, note: str = "") -> Snapshot | None:
-        """Save the forecast of the shown project for the track record; it can be undone.
+    def take_snapshot(self, note: str = "", project_id: str | None = None) -> Snapshot | None:
+        """Save the forecast of a project, the shown one by default, for the track record; it can be undone.
 
         Nothing is saved, and None given back, without a forecast that is up to date. One that is saved already is
         saved again only for another note.
         """
-        project, forecast = self.project, self.forecast
-        if project is None or forecast is None or self.is_stale:
+        chosen = project_id or self._project_id
+        project = self.roadmap.project(chosen) if chosen else None
+        forecast = self._forecasts.get(chosen) if chosen else None
+        if project is None or forecast is None or chosen in self.outdated():
             return None
         snapshot = snapshot_of(forecast, project, note)
         last = project.snapshots[-1] if project.snapshots else None

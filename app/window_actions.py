@@ -46,10 +46,8 @@ class WindowActions:
         self.cancel = self._action("Cancel the forecast", keys="Shift+F5")
         self.help = self._action("Help: charts, words, numbers, keys", keys="F1")
         self.next_pane = self._action("Next part of the window", keys="F6")
-        self.undo = self._history(undo_stack.createUndoAction(window, "Undo"), "undo-2", _KEYS.Undo)
-        self.redo = self._history(undo_stack.createRedoAction(window, "Redo"), "redo-2", _KEYS.Redo)
-        if "Ctrl+Shift+Z" not in [keys.toString() for keys in self.redo.shortcuts()]:
-            self.redo.setShortcuts([*self.redo.shortcuts(), QKeySequence("Ctrl+Shift+Z")])
+        self.about = self._action("About Whenabouts")
+        self.undo, self.redo = self._histories(undo_stack)
         self.screens = {
             screen.name: self._action(screen.title, keys=f"Ctrl+{number}") for number, screen in enumerate(screens, 1)
         }
@@ -61,6 +59,13 @@ class WindowActions:
         self.recent = QMenu("Open recent", window)
         self.earlier = QMenu("Earlier saves", window)
         self.unsaved = QMenu("Recover unsaved work", window)
+
+    def _histories(self, undo_stack: QUndoStack) -> tuple[QAction, QAction]:
+        undo = self._history(undo_stack.createUndoAction(self._window, "Undo"), "undo-2", _KEYS.Undo)
+        redo = self._history(undo_stack.createRedoAction(self._window, "Redo"), "redo-2", _KEYS.Redo)
+        if "Ctrl+Shift+Z" not in [keys.toString() for keys in redo.shortcuts()]:
+            redo.setShortcuts([*redo.shortcuts(), QKeySequence("Ctrl+Shift+Z")])
+        return undo, redo
 
     def set_palette(self, palette: Palette) -> None:
         """Draw the icons in other colours."""
@@ -96,7 +101,7 @@ class WindowActions:
         shown.addAction(self.next_pane)
         shown.addSeparator()
         shown.addActions(list(self.themes.values()))
-        bar.addMenu("&Help").addAction(self.help)
+        bar.addMenu("&Help").addActions([self.help, self.about])
 
     def fill_toolbar(self, at_the_end: QWidget) -> QAction:
         """Put the most used ones into a toolbar, with a widget at its right end; the action that shows that widget."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from forecasting.domain.forecast import Forecast
@@ -63,8 +65,11 @@ class FanView:
 WHOLE = FanView()
 
 
-def fan_window(forecast: Forecast, view: FanView = WHOLE) -> FanWindow:
-    """The window that shows what is wanted; by default the whole horizon, and as much past as leaves room for it."""
+def fan_window(forecast: Forecast, *others: Forecast, view: FanView = WHOLE) -> FanWindow:
+    """The window that shows what is wanted; by default the whole horizon, and as much past as leaves room for it.
+
+    Fans and targets of other forecasts of the same past have room too.
+    """
     if view.days is not None:
         return _zoomed(forecast, *view.days)
     scene = forecast.scene
@@ -72,7 +77,7 @@ def fan_window(forecast: Forecast, view: FanView = WHOLE) -> FanWindow:
     past = -1.03 * float(scene.days[0]) if scene.days.size else 0.0
     shown = float(np.clip(past, horizon * (1 / _MOST_FUTURE - 1), horizon * (1 / _LEAST_FUTURE - 1)))
     is_recent = scene.days >= -shown
-    low, high = _value_range(forecast, scene.values[is_recent])
+    low, high = _value_range((forecast, *others), scene.values[is_recent])
     side = np.where(scene.values > high, 1, np.where(scene.values < low, -1, 0))
     return FanWindow(first=-shown, last=horizon, low=low, high=high, is_recent=is_recent, side=side)
 
@@ -82,17 +87,20 @@ def _zoomed(forecast: Forecast, first: float, last: float) -> FanWindow:
     scene = forecast.scene
     is_recent = (scene.days >= first) & (scene.days <= last)
     bands = forecast.fan_bands[(forecast.days >= first) & (forecast.days <= last)]
-    low, high = _value_range(forecast, scene.values[is_recent], bands if bands.size else forecast.fan_bands[:1])
+    low, high = _value_range((forecast,), scene.values[is_recent], bands if bands.size else forecast.fan_bands[:1])
     side = np.where(scene.values > high, 1, np.where(scene.values < low, -1, 0))
     return FanWindow(first=first, last=last, low=low, high=high, is_recent=is_recent, side=side)
 
 
 def _value_range(
-    forecast: Forecast, results: NDArray[np.float64], bands: NDArray[np.float64] | None = None
+    forecasts: Sequence[Forecast], results: NDArray[np.float64], bands: NDArray[np.float64] | None = None
 ) -> tuple[float, float]:
-    targets = [arrival.target.value for arrival in forecast.arrivals]
-    shown = forecast.fan_bands if bands is None else bands
-    core = np.array([*shown[:, (0, -1)].ravel(), forecast.champion_now, *targets])
+    """Lowest and highest value to show; of the fans only `bands`, shape (days, 7), if they are given."""
+    forecast = forecasts[0]
+    targets = [arrival.target.value for shown in forecasts for arrival in shown.arrivals]
+    shown_bands = [shown.fan_bands for shown in forecasts] if bands is None else [bands]
+    fans = np.concatenate([shown[:, (0, -1)].ravel() for shown in shown_bands])
+    core = np.array([*fans, forecast.champion_now, *targets])
     low, high = float(core.min()), float(core.max())
     span = high - low or float(np.ptp(np.append(results, high)))
     span = span or max(abs(high) * 0.05, 10.0**-forecast.metric.decimals)

@@ -94,7 +94,7 @@ class AssumptionsPanel(QWidget):
     def _imply(self) -> None:
         project = self._document.project
         if project is not None:
-            self._maker.ask(partial(_implied, project.without_extras(), self._document.today()))  # type: ignore[arg-type]
+            self._maker.ask(partial(_implied, project.without_extras(), self._document.today()))
 
     def _tell(self, found: Implications | str) -> None:
         """Show what was worked out, or why it can't be."""

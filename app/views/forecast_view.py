@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 from app.views.answer_card import AnswerCard
 from app.views.cards import page_of, scrolling
 from app.views.chart_card import ChartCard
+from app.views.chart_export import ChartExport
 from app.views.chart_readings import ArrivalReading, FanReading
 from app.views.chart_zoom import within
 from app.views.fan_controls import FanControls
@@ -55,6 +56,8 @@ class ForecastView(QWidget):
     horizon_chosen = Signal(int)
     #: A `Proposal` that is to be applied.
     proposal_accepted = Signal(object)
+    #: A sentence about a chart that can't be saved.
+    failed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,12 +67,16 @@ class ForecastView(QWidget):
         self.controls = FanControls()
         self.fan.canvas.can_zoom = True
         self.arrival = ChartCard("When the target is reached", _ARRIVAL_HEIGHT)
+        self.fan_export = ChartExport(self.fan.canvas, "Where the metric is heading")
+        self.arrival_export = ChartExport(self.arrival.canvas, "When the target is reached")
         self.trust = TrustCard()
         self.forecast: Forecast | None = None
         self._lay_out()
         self.strip.cancel_requested.connect(self.cancel_requested)
         self.strip.retry_requested.connect(self.retry_requested)
         self.strip.forecast_requested.connect(self.forecast_requested)
+        for export in (self.fan_export, self.arrival_export):
+            export.failed.connect(self.failed)
         self.answer.arrival_chosen.connect(self._show_arrival)
         self.controls.view_changed.connect(self._show_fan)
         self.controls.horizon_chosen.connect(self.horizon_chosen)
@@ -145,6 +152,7 @@ class ForecastView(QWidget):
         if self.forecast is not None:
             reading = FanReading(self.forecast, view)
             self.fan.show_reading(reading, fan_meaning(), partial(_fan_tables, self.forecast))
+            self.fan_export.show_chart(reading.content)
 
     def _zoom(self, days: Days | None) -> None:
         """Show a stretch of days as far as there is anything to see in it; None for everything."""
@@ -159,6 +167,7 @@ class ForecastView(QWidget):
         assert self.forecast is not None
         reading = ArrivalReading(self.forecast, arrival)
         self.arrival.show_reading(reading, "", partial(_arrival_tables, self.forecast, arrival))
+        self.arrival_export.show_chart(reading.content)
         self.trust.show_arrival(self.forecast, arrival)
 
     def _set_stale(self, *, is_stale: bool) -> None:

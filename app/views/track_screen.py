@@ -99,9 +99,7 @@ class TrackScreen(ScreenWidget):
     def _show_saved(self, snapshots: tuple[Snapshot, ...]) -> None:
         count = counted(len(snapshots), "saved forecast")
         told = f"{count}, which nothing changes any more." if snapshots else "No forecast is saved yet."
-        self.summary.setText(
-            f"{told} What is saved stays in the file, so that later you can see how the forecast moved."
-        )
+        self.summary.setText(f"{told} What is saved stays in the file, to show later how the forecast moved.")
         chosen = self.saved.currentData()
         self.saved.clear()
         for snapshot in reversed(snapshots):

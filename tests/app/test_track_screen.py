@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtGui import QAccessible
 
+from app.views.report_view import ReportView
 from app.views.track_screen import TrackScreen
 from forecasting.domain.backtest import Backtest
 from forecasting.domain.change_report import ChangeKind, ChangeReport, ChangeStep
@@ -131,3 +132,20 @@ def test_a_deadline_that_passed_is_compared_with_what_happened(screen: TrackScre
 def test_a_short_history_says_what_looking_back_needs(screen: TrackScreen) -> None:
     screen.past.work.answered.emit(Backtest(methods={"whenabouts": "Whenabouts"}, origins=(), seed=1))
     assert "needs 11 results or more" in screen.past.verdict.text()
+
+
+def test_what_a_report_says_is_saved_with_it_and_compared_with_the_one_before(
+    window: MainWindow, document: Document, tmp_path: Path, qtbot: QtBot
+) -> None:
+    document.start(Roadmap(projects=(PROJECT.with_snapshot(EARLIER),)))
+    document.set_forecast(FORECAST)
+    window.go_to("report")
+    view = window.screens.currentWidget()
+    assert isinstance(view, ReportView)
+    (subject,) = view.subjects(view.options.options())
+    assert subject.before is not None
+    assert subject.before.as_of == EARLIER.taken_on
+    view.write(tmp_path / "report.html")
+    qtbot.waitUntil((tmp_path / "report.html").exists, timeout=60_000)
+    assert document.project
+    assert [s.note for s in document.project.snapshots] == ["kick-off", "With a report"]
