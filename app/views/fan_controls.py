@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _EXAMPLES = 12
 #: Room of the choices.
-_LETTERS = 9
+_LETTERS, _NARROWEST = 9, 64
 _WHOLE, _AHEAD, _OWN = "Everything", "From today on", "As chosen"
 _NEAR_MONTHS = (3, 6, 12, 24)
 _HORIZON_MONTHS = (3, 6, 9, 12, 18, 24, 36, 60)
@@ -47,6 +47,7 @@ class FanControls(QWidget):
             box.setAccessibleName({"Show": "Stretch of time that is shown"}.get(text, text))
             box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(_LETTERS)
+            box.setMinimumWidth(_NARROWEST)
             row.addWidget(label)
             row.addWidget(box)
         row.addStretch(1)
