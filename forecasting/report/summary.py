@@ -5,14 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forecasting.chart_texts import ChartTable
+from forecasting.domain.forecast import TOLD_CHANCES
 from forecasting.domain.timeline import format_date
 from forecasting.narrative import deadline_answer, primary_arrival, target_value, told_dates
 from forecasting.report.composition import SummaryPage
-from forecasting.wording import Likelihood, counted, headline_percent, likelihood, one_line, quoted, write_value
+from forecasting.wording import (
+    Likelihood,
+    counted,
+    headline_percent,
+    likelihood,
+    not_within,
+    one_line,
+    percent,
+    quoted,
+    write_value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from forecasting.domain.joint import JointArrival
     from forecasting.report.composition import ProjectPage
     from forecasting.report.options import ReportOptions
 
@@ -20,7 +32,9 @@ if TYPE_CHECKING:
 _LIKELY = {Likelihood.LIKELY, Likelihood.VERY_LIKELY, Likelihood.ALMOST_CERTAIN}
 
 
-def summarise(pages: Sequence[ProjectPage], options: ReportOptions) -> SummaryPage:
+def summarise(
+    pages: Sequence[ProjectPage], options: ReportOptions, milestones: Sequence[JointArrival] = ()
+) -> SummaryPage:
     """The page before those of the projects; the PM's own words stand here."""
     headline, told = one_line(options.headline), overall_answer(pages)
     by = f"To be decided by {format_date(options.decide_by)}." if options.decide_by else ""
@@ -29,6 +43,7 @@ def summarise(pages: Sequence[ProjectPage], options: ReportOptions) -> SummaryPa
         lead=((told,) if headline else ()) + standings(pages),
         comments=options.paragraphs,
         projects=projects_table(pages),
+        milestones=milestones_table(milestones) if milestones else None,
         decision=" ".join(filter(None, (one_line(options.decision), by))),
         footer=(counted(len(pages), "project"),),
     )
@@ -64,6 +79,28 @@ def projects_table(pages: Sequence[ProjectPage]) -> ChartTable:
     """Where each project stands."""
     columns = ("Project", "Best so far", "Target", "Deadline", "Chance", "Even chance", "4 in 5 chance")
     return ChartTable("Projects", columns, tuple(_row(page) for page in pages))
+
+
+def milestones_table(milestones: Sequence[JointArrival]) -> ChartTable:
+    """The joint odds of each milestone."""
+    columns = ("Milestone", "Day", "Chance", "Even chance", "Held back by")
+    return ChartTable("Milestones", columns, tuple(_milestone_row(joint) for joint in milestones))
+
+
+def _milestone_row(joint: JointArrival) -> tuple[str, ...]:
+    name, day = one_line(joint.milestone.name), joint.milestone.day
+    if not joint.is_known:
+        missing = ", ".join(quoted(project) for project in joint.missing)
+        return (name, format_date(day), "", "", f"no forecast of {missing}" if missing else "")
+    even = joint.day_of(TOLD_CHANCES["even"])
+    holding = joint.holding(day)
+    return (
+        name,
+        format_date(day),
+        percent(joint.odds(day)) if joint.is_ahead(day) else "passed" if joint.days <= 0 else "beyond what is known",
+        not_within(joint.horizon_days) if even is None else format_date(even),
+        one_line(holding.name) if holding is not None else "",
+    )
 
 
 def _row(page: ProjectPage) -> tuple[str, ...]:

@@ -126,10 +126,10 @@ def test_a_form_is_chosen_and_its_ending_is_added(
 def test_answer_tables_and_chart_go_to_the_clipboard(view: ReportView, qtbot: QtBot) -> None:
     clipboard = QGuiApplication.clipboard()
     view.copy_answer()
-    assert narrative.answer(FORECAST) in clipboard.text()
+    qtbot.waitUntil(lambda: narrative.answer(FORECAST) in clipboard.text(), timeout=DRAWN_MS)
     assert "Even chance by: 5 July 2027" in clipboard.text()
     view.copy_tables()
-    assert "We assume\tIt breaks if" in clipboard.text()
+    qtbot.waitUntil(lambda: "We assume\tIt breaks if" in clipboard.text(), timeout=DRAWN_MS)
     clipboard.clear()
     view.copy_chart()
     qtbot.waitUntil(lambda: not clipboard.image().isNull(), timeout=DRAWN_MS)
