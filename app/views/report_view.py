@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QPushButton, QScrollArea, QVBoxLayout
 
 from app.report_making import Known, ReportMaker
 from app.screen_context import ScreenWidget
@@ -24,6 +24,7 @@ from forecasting.report.writing import FORMS, picture_of, write_report
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QShowEvent
     from PySide6.QtWidgets import QWidget
 
     from app.screen_context import ScreenContext
@@ -46,13 +47,12 @@ class ReportView(ScreenWidget):
         self._document = context.document
         self.options = ReportOptionsPanel()
         self.preview = ReportPreview()
-        self.standing = QLabel(wordWrap=True)
-        self.standing.setProperty("role", "caption")
         self.save_pdf = QPushButton("Save as PDF…")
         self.save_pdf.setProperty("role", "primary")
         self.save_as, self.copy = QPushButton("Save as…"), QPushButton("Copy")
         self._drawing, self._writing = PictureMaker(self), PictureMaker(self)
         self._maker = ReportMaker()
+        self._roadmap_id = ""
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._lay_out()
         self._fill_menus()
@@ -68,6 +68,11 @@ class ReportView(ScreenWidget):
     def is_drawn(self) -> bool:
         """Whether the preview shows what would be exported now."""
         return not self._pause.isActive() and not self._drawing.is_busy
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what has changed while nobody looked."""
+        super().showEvent(event)
+        self._pause.start()
 
     def known(self) -> Known | None:
         """What the report is made from now; None if no project is chosen."""
@@ -108,9 +113,12 @@ class ReportView(ScreenWidget):
     def draw(self) -> None:
         """Draw the preview at once."""
         self._pause.stop()
+        self._context.settings.keep_report_words(self._roadmap_id, self.options.words())
         known = self.known()
         if known is None:
             self.preview.say(_NOTHING_CHOSEN)
+            return
+        if not self.isVisible():
             return
         dots = self.preview.dots / _WIDTHS[known.options.paper]
         self._drawing.ask(partial(_draw_sheets, self._maker, known, dots))
@@ -123,13 +131,11 @@ class ReportView(ScreenWidget):
             self._writing.ask(partial(_use, self._maker, known, use))
 
     def _follow_roadmap(self) -> None:
-        project = self._document.project
-        self.options.show_projects(self._document.roadmap.projects, project.id if project else None)
-        self._follow_forecast()
-
-    def _follow_forecast(self) -> None:
-        is_stale = self._document.is_stale
-        self.standing.setText("The data changed after this forecast was made; it is being made again." * is_stale)
+        roadmap, project = self._document.roadmap, self._document.project
+        if roadmap.id != self._roadmap_id:
+            self._roadmap_id = roadmap.id
+            self.options.restore(self._context.settings.report_words(roadmap.id))
+        self.options.show_projects(roadmap.projects, project.id if project else None)
         self._pause.start()
 
     def _show_sheets(self, drawn: Drawn) -> None:
@@ -166,7 +172,7 @@ class ReportView(ScreenWidget):
         self._writing.made.connect(self._take)
         self._document.roadmap_changed.connect(self._follow_roadmap)
         self._document.project_changed.connect(self._follow_roadmap)
-        self._document.forecast_changed.connect(self._follow_forecast)
+        self._document.forecast_changed.connect(self._pause.start)
 
     def _lay_out(self) -> None:
         form = QScrollArea(widgetResizable=True)
@@ -179,7 +185,7 @@ class ReportView(ScreenWidget):
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(form)
         buttons = QHBoxLayout()
-        buttons.addWidget(self.standing, 1)
+        buttons.addStretch(1)
         for button in (self.copy, self.save_as, self.save_pdf):
             buttons.addWidget(button)
         right = QVBoxLayout()

@@ -30,6 +30,13 @@ if TYPE_CHECKING:
 
 #: Words of the scale that a deadline is met with rather than not.
 _LIKELY = {Likelihood.LIKELY, Likelihood.VERY_LIKELY, Likelihood.ALMOST_CERTAIN}
+#: How projects are sorted by the odds of their next deadline.
+_STANDINGS = {
+    "Likely to meet it": _LIKELY,
+    "Roughly even": {Likelihood.EVEN},
+    "Unlikely to": {Likelihood.ALMOST_NONE, Likelihood.VERY_UNLIKELY, Likelihood.UNLIKELY},
+}
+_NO_DEADLINE, _NO_FORECAST = "No deadline ahead", "No forecast yet"
 
 
 def summarise(
@@ -61,17 +68,14 @@ def overall_answer(pages: Sequence[ProjectPage]) -> str:
 
 def standings(pages: Sequence[ProjectPage]) -> tuple[str, ...]:
     """Which projects are likely to meet their next deadline, which aren't, and which have none."""
-    groups: dict[str, list[str]] = {"Likely to meet it": [], "Not likely to": [], "No deadline ahead": []}
-    groups["No forecast yet"] = []
+    groups: dict[str, list[str]] = {told: [] for told in (*_STANDINGS, _NO_DEADLINE, _NO_FORECAST)}
     for page in pages:
         odds, name = _next_odds(page), quoted(page.project.name)
-        if page.forecast is None:
-            groups["No forecast yet"].append(name)
-        elif odds is None:
-            groups["No deadline ahead"].append(name)
+        if odds is None:
+            groups[_NO_FORECAST if page.forecast is None else _NO_DEADLINE].append(name)
         else:
-            place = "Likely to meet it" if likelihood(odds) in _LIKELY else "Not likely to"
-            groups[place].append(f"{name} ({headline_percent(odds)})")
+            told = next(told for told, words in _STANDINGS.items() if likelihood(odds) in words)
+            groups[told].append(f"{name} ({headline_percent(odds)})")
     return tuple(f"{told}: {', '.join(names)}." for told, names in groups.items() if names)
 
 
