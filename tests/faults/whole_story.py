@@ -1,5 +1,6 @@
-"""A whole story without anybody at the keyboard: open, edit, forecast, scenario, reports, save; ends with 0 if all of it
-worked. ``python -m tests.faults.whole_story FOLDER``; run by tests that watch it from outside.
+"""A whole story without anybody at the keyboard: open, forecast, scenario, reports, edit, save.
+
+``python -m tests.faults.whole_story FOLDER``; ends with 0 if all of it worked. Tests watch it from outside.
 """
 
 from __future__ import annotations
