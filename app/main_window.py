@@ -38,6 +38,11 @@ if TYPE_CHECKING:
 _FIRST_SIZE = QSize(1280, 800)
 _LEAST_SIZE = QSize(900, 560)
 
+_COMPILING = (
+    "The model is being prepared for this computer, which takes up to a minute, once. You can go on working meanwhile."
+)
+_PREPARED = "The model is prepared. Forecasts are quick from now on."
+
 
 class MainWindow(QMainWindow):
     """Puts the parts together and connects them."""
@@ -65,6 +70,8 @@ class MainWindow(QMainWindow):
         self._place_parts()
         self._connect_commands()
         self._connect_parts()
+        runner.compiling.connect(partial(self.notice.tell, _COMPILING, Tone.PLAIN))
+        runner.ready.connect(self._tell_ready)
         runner.remarked.connect(self.notice.tell)
         self.screens.go_to(settings.screen)
         self.wear(settings.theme)
@@ -133,6 +140,10 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
         self.files.open(Path(local[0]))
 
+    def _tell_ready(self) -> None:
+        if self.notice.message == _COMPILING:
+            self.notice.tell(_PREPARED, Tone.PLAIN)
+
     def _place_parts(self) -> None:
         self._body = QWidget()
         beside = QHBoxLayout(self._body)
@@ -179,6 +190,7 @@ class MainWindow(QMainWindow):
             commands.forecast: self.loop.ask,
             commands.cancel: self.loop.cancel,
             commands.next_pane: self._go_to_next_pane,
+            commands.about: partial(_show_about, self),
         }
         for action, run in todo.items():
             action.triggered.connect(partial(_run, run))
@@ -197,6 +209,7 @@ class MainWindow(QMainWindow):
         files.failed.connect(partial(self.notice.tell, tone=Tone.ERROR))
         files.table_chosen.connect(self._load_table)
         self.importing.done.connect(self._show_card)
+        self.forecast.failed.connect(partial(self.notice.tell, tone=Tone.ERROR))
         self.importing.failed.connect(partial(self.notice.tell, tone=Tone.ERROR))
         self.welcome.sample_requested.connect(files.open_sample)
         self.welcome.project_requested.connect(self.add_project)
@@ -271,6 +284,12 @@ def _application() -> QApplication:
     application = QApplication.instance()
     assert isinstance(application, QApplication)  # there is no window without one
     return application
+
+
+def _show_about(window: QWidget) -> None:
+    from app.views.about_dialog import show_about  # noqa: PLC0415 - reads many files, and is seldom wanted
+
+    show_about(window)
 
 
 def _run(todo: object, *_: object) -> None:

@@ -59,7 +59,7 @@ def test_a_report_says_where_and_holds_no_data() -> None:
 
 
 def test_paths_and_messages_of_people_are_left_out() -> None:
-    detail = "Traceback\n  File \"C:\\Users\\ann\\x\\app\\cli.py\", line 3, in main\n    run(plans)\nKeyError: 'Ann'\n"
+    detail = "Traceback\n  File \"D:\\Users\\ann\\x\\app\\cli.py\", line 3, in main\n    run(plans)\nKeyError: 'Ann'\n"
     assert without_data(detail) == "app/cli.py, line 3, in main\nKeyError"
 
 

@@ -86,6 +86,25 @@ def test_an_empty_window_shows_three_doors(window: MainWindow) -> None:
     assert window.windowTitle() == "Untitled roadmap[*] – Whenabouts"
 
 
+def test_compiling_is_told_in_the_window_until_it_is_done(window: MainWindow, runner: Runner) -> None:
+    runner.compiling.emit()
+    assert "being prepared for this computer" in window.notice.message
+    runner.ready.emit()
+    assert window.notice.message == "The model is prepared. Forecasts are quick from now on."
+
+
+def test_that_the_worker_is_ready_takes_no_other_message_away(window: MainWindow, runner: Runner) -> None:
+    runner.compiling.emit()
+    window.notice.tell("This file can't be opened.")
+    runner.ready.emit()
+    assert window.notice.message == "This file can't be opened."
+
+
+def test_a_model_that_cannot_be_kept_is_told_in_the_window(window: MainWindow, runner: Runner) -> None:
+    runner.remarked.emit("The prepared model can't be kept.")
+    assert window.notice.message == "The prepared model can't be kept."
+
+
 def test_the_first_door_opens_the_sample(window: MainWindow, document: Document, qtbot: QtBot) -> None:
     window.welcome.sample.click()
     assert [project.name for project in document.roadmap.projects] == ["Ticket routing", "Voice notes"]
