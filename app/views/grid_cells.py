@@ -98,12 +98,19 @@ class GridCells:
 
     def places_of(self, words: str, rows: Iterable[str], columns: Sequence[Column]) -> list[tuple[int, int]]:
         """Place of its row and of its column of each cell with these words, in lower case, in what it shows."""
-        return [
-            (row, place)
-            for row, row_id in enumerate(rows)
-            for place, column in enumerate(columns)
-            if words in self.shown(row_id, column).casefold()
-        ]
+        found: list[tuple[int, int]] = []
+        # Most cells of a long table say what others in their column say.
+        known: list[tuple[str, dict[object, bool]]] = [(column.value, {}) for column in columns]
+        for row, row_id in enumerate(rows):
+            experiment = None if row_id in self._drafts else self._experiments.get(row_id)
+            for place, (field, hits) in enumerate(known):
+                value: object = (row_id,) if experiment is None else getattr(experiment, field)
+                is_hit = hits.get(value)
+                if is_hit is None:
+                    is_hit = hits[value] = words in self.shown(row_id, columns[place]).casefold()
+                if is_hit:
+                    found.append((row, place))
+        return found
 
     def choices(self, column: Column) -> list[str]:
         """What there is to choose from in a column, the latest first."""
