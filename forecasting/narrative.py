@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from forecasting.domain.findings import Comparison
     from forecasting.domain.forecast import Arrival, Diagnosis, Forecast
     from forecasting.domain.metric import Metric
+    from forecasting.domain.saved_forecast import Glance
 
 #: Below this many results a forecast says how little it rests on.
 FEW_RESULTS = 10
@@ -74,7 +75,7 @@ class DeadlineAnswer:
     sentence: str
 
 
-def primary_arrival(forecast: Forecast) -> Arrival | None:
+def primary_arrival(forecast: Forecast | Glance) -> Arrival | None:
     """The arrival that the headline is about.
 
     The open target with the next deadline; else the first open one; else the first; None without targets.

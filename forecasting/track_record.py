@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forecasting.chart_texts import ChartTable, Readout
-from forecasting.domain.saved_forecast import forecast_of, same_target
-from forecasting.domain.timeline import format_date, format_short_date
+from forecasting.domain.saved_forecast import forecast_of, glance_at, glance_into, same_target
+from forecasting.domain.timeline import Timeline, format_date, format_short_date
 from forecasting.errors import InvalidValue
 from forecasting.narrative import primary_arrival
 from forecasting.wording import counted, headline_percent, not_within, percent, write_target, write_value
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from forecasting.domain.forecast import Arrival, Forecast
     from forecasting.domain.metric import Metric
     from forecasting.domain.project import Project, Snapshot, Target
+    from forecasting.domain.saved_forecast import Glance
 
 #: What today's forecast is called beside the saved ones.
 NOW = "Now"
@@ -48,7 +49,6 @@ class Standing:
     #: Chance of arrival by the deadline; None without one, and where it lay beyond the horizon or in the past.
     odds: float | None
     best: float
-    results: int
 
     @property
     def told_even(self) -> str:
@@ -66,24 +66,29 @@ class Standing:
 
 def standings(project: Project, now: Forecast | None) -> tuple[Standing, ...]:
     """What the saved forecasts and today's say of the target that matters next, by date."""
-    forecasts = [(snapshot.id, snapshot.note, read_saved(snapshot)) for snapshot in project.snapshots]
-    known = [(one, note, found) for one, note, found in forecasts if found is not None]
+    known = [(s.id, s.note, said) for s in project.snapshots if (said := _glance(s)) is not None]
     if now is not None:
-        known.append(("", NOW, now))
-    last = known[-1][2] if known else None
-    told = None if last is None else primary_arrival(last)
+        known.append(("", NOW, glance_at(now)))
+    told = primary_arrival(known[-1][2]) if known else None
     if told is None:
         return ()
-    found = [_standing(one, note, forecast, told.target) for one, note, forecast in known]
+    found = [_standing(one, note, said, told.target) for one, note, said in known]
     return tuple(sorted((s for s in found if s is not None), key=lambda s: (s.day, not s.snapshot_id)))
 
 
-def read_saved(snapshot: Snapshot) -> Forecast | None:
-    """The forecast of a snapshot; None where it can't be read."""
+def saved_before(project: Project, forecast: Forecast | None) -> Forecast | None:
+    """The latest saved forecast of an earlier day; None where there is none that can be read."""
+    earlier = [s for s in project.snapshots if forecast is not None and s.taken_on < forecast.as_of]
     try:
-        return forecast_of(snapshot)
+        return forecast_of(max(earlier, key=lambda s: s.taken_on)) if earlier else None
     except InvalidValue:
         return None
+
+
+def fared_sentences(project: Project, today: date) -> tuple[str, ...]:
+    """How the chances that were saved compare with what happened; nothing before the first outcome."""
+    known = outcomes(project, today)
+    return calibration_sentences(known) if known else ()
 
 
 def snapshot_name(snapshot: Snapshot) -> str:
@@ -144,8 +149,8 @@ def outcomes(project: Project, today: date) -> tuple[Outcome, ...]:
     """Every chance of a deadline that was saved and whose outcome is known by now."""
     found = []
     for snapshot in project.snapshots:
-        forecast = read_saved(snapshot)
-        for arrival in forecast.arrivals if forecast else ():
+        said = _glance(snapshot)
+        for arrival in said.arrivals if said else ():
             odds = _open_odds(arrival)
             came_true = None if odds is None else _came_true(project, arrival.target, snapshot.taken_on, today)
             if odds is not None and came_true is not None:
@@ -186,25 +191,32 @@ def outcomes_table(known: tuple[Outcome, ...], metric: Metric) -> ChartTable:
     )
 
 
-def _standing(snapshot_id: str, note: str, forecast: Forecast, target: Target) -> Standing | None:
-    arrival = same_target(forecast, target)
+def _standing(snapshot_id: str, note: str, said: Glance, target: Target) -> Standing | None:
+    arrival = same_target(said, target)
     if arrival is None:
         return None
     return Standing(
         snapshot_id=snapshot_id,
-        day=forecast.as_of,
+        day=said.as_of,
         note=note,
-        metric=forecast.metric,
+        metric=said.metric,
         target=arrival.target,
         early=arrival.date(0.1),
         even=arrival.date(0.5),
         late=arrival.date(0.9),
-        until=forecast.timeline.date(forecast.horizon_days),
-        horizon_days=forecast.horizon_days,
+        until=Timeline(said.as_of).date(said.horizon_days),
+        horizon_days=said.horizon_days,
         odds=_open_odds(arrival),
-        best=forecast.champion_now,
-        results=len(forecast.scene.names),
+        best=said.champion_now,
     )
+
+
+def _glance(snapshot: Snapshot) -> Glance | None:
+    """What a snapshot says; None where it can't be read."""
+    try:
+        return glance_into(snapshot.saved)
+    except InvalidValue:
+        return None
 
 
 def _open_odds(arrival: Arrival) -> float | None:

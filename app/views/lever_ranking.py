@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
@@ -25,7 +26,7 @@ _NOWHERE = QModelIndex()
 COLUMNS = ("Lever", "Best choice", "4 in 5 chance that it lies on the line", "Expected", "So far")
 LEVER, BEST, CHART, EXPECTED, SO_FAR = range(len(COLUMNS))
 _ROW_HEIGHT, _HEAD_HEIGHT = 42, 34
-_WIDTHS = {LEVER: 170, BEST: 96, EXPECTED: 190}
+_WIDTHS = {LEVER: 210, BEST: 96, EXPECTED: 190}
 _DOT, _LINE, _MARGIN = 5.0, 4.0, 12.0
 
 
@@ -54,6 +55,9 @@ class RankingModel(QAbstractTableModel):
         """The text of a cell; that of the chart is painted as a line."""
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == CHART and self.measure:
             return self.measure.meaning
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == LEVER and self.measure:
+            # As markup, so that a name that looks like markup isn't taken for it.
+            return f"<p>{escape(lever_name(self.measure.levers[index.row()]))}</p>"
         if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole} or self.measure is None:
             return None
         lever = self.measure.levers[index.row()]

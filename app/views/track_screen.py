@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 _CHART_HEIGHT = 320
 _NOTE_WIDTH = 420
+#: Room of the list of saved forecasts; a note may be longer.
+_LETTERS = 30
 _MOST_SETTLED = 8
 
 
@@ -52,6 +54,8 @@ class TrackScreen(ScreenWidget):
         self.save.setProperty("role", "primary")
         self.saved = ChoiceBox()
         self.saved.setAccessibleName("Saved forecasts")
+        self.saved.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.saved.setMinimumContentsLength(_LETTERS)
         self.drop = QPushButton("Delete")
         self.drop.setToolTip("Take the chosen forecast off the track record; it can be undone")
         self.summary = paragraph("plain")

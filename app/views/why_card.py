@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 #: Stands for the project as it is now.
 _NOW = "now"
 _MOST_STEPS = 16
+#: Room of the choices; a note may be longer.
+_LETTERS = 24
 
 
 class WhyCard(Card):
@@ -99,6 +101,8 @@ class WhyCard(Card):
             label = QLabel(text)
             label.setProperty("role", "label")
             label.setBuddy(box)
+            box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(_LETTERS)
             row.addWidget(label)
             row.addWidget(box)
         row.addSpacing(8)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from dataclasses import asdict
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ from forecasting.domain.saved_project import pack_project
 from forecasting.errors import InvalidValue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from forecasting.domain.project import Project
@@ -34,13 +37,53 @@ _FORMAT = 1
 _TYPES = {"<f8", "<i4", "|u1", "|b1"}
 #: Bytes that one array may have; a forecast of two years has six million.
 _LARGEST = 200_000_000
-_MOST_KEPT = 32
+#: Forecasts that are kept once they were read, of some twelve million bytes each; and what is needed of them, much less.
+_MOST_KEPT, _MOST_GLANCES = 4, 256
 _PLAIN = ("project_id", "fingerprint", "horizon_days", "seed", "model_version", "is_ceiling_told", "learned_from")
 
 
 def snapshot_of(forecast: Forecast, project: Project, note: str = "") -> Snapshot:
     """A snapshot of a forecast and of the project that it was made from, as both stand now."""
     return Snapshot(taken_on=forecast.as_of, note=note, made_from=pack_project(project), saved=pack(forecast))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What is needed of a forecast to follow it over time: little, so that those of many snapshots can be kept."""
+
+    metric: Metric
+    as_of: date
+    horizon_days: int
+    arrivals: tuple[Arrival, ...]
+    #: Best measured value.
+    champion_now: float
+
+
+def glance_at(forecast: Forecast) -> Glance:
+    """What is needed of a forecast."""
+    return Glance(
+        metric=forecast.metric,
+        as_of=forecast.as_of,
+        horizon_days=forecast.horizon_days,
+        arrivals=forecast.arrivals,
+        champion_now=forecast.champion_now,
+    )
+
+
+@lru_cache(maxsize=_MOST_GLANCES)
+def glance_into(text: str) -> Glance:
+    """What is needed of a saved forecast, without its paths; raises as `unpack`."""
+    with _damage_told():
+        told = _read(text)
+        as_of, days = date.fromisoformat(told["as_of"]), told["plain"]["horizon_days"]
+        draws = _array(told["ceiling"]).size
+        return Glance(
+            metric=_metric(told["metric"]),
+            as_of=as_of,
+            horizon_days=days,
+            arrivals=tuple(_arrival(one, as_of, days, draws) for one in told["arrivals"]),
+            champion_now=float(_array(told["reported"]["to"])[0]),
+        )
 
 
 def forecast_of(snapshot: Snapshot) -> Forecast:
@@ -54,7 +97,7 @@ def forecast_of(snapshot: Snapshot) -> Forecast:
     return unpack(snapshot.saved)
 
 
-def same_target(forecast: Forecast, target: Target) -> Arrival | None:
+def same_target(forecast: Forecast | Glance, target: Target) -> Arrival | None:
     """The target as an earlier forecast has it: the one with the id, else the one with the value."""
     found = [a for a in forecast.arrivals if a.target.id == target.id]
     found += [a for a in forecast.arrivals if a.target.value == target.value]
@@ -86,15 +129,30 @@ def pack(forecast: Forecast) -> str:
 @lru_cache(maxsize=_MOST_KEPT)
 def unpack(text: str) -> Forecast:
     """The forecast that `pack` made a text of; raises InvalidValue if it is none."""
+    with _damage_told():
+        return _forecast(_read(text))
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Whatever a damaged text ends in is told in a sentence."""
     try:
-        told = json.loads(text)
-        if told["format"] > _FORMAT:
-            raise InvalidValue("This forecast was saved by a newer version of Whenabouts; update Whenabouts to see it.")
-        return _forecast(told)
-    except (ValueError, KeyError, TypeError, AttributeError, zlib.error, OverflowError) as problem:
-        if isinstance(problem, InvalidValue):
-            raise
+        yield
+    except InvalidValue:
+        raise
+    except (ValueError, LookupError, TypeError, AttributeError, zlib.error, OverflowError) as problem:
         raise InvalidValue(f"This saved forecast is damaged and can't be shown: {problem}.") from problem
+
+
+def _read(text: str) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(text)
+    if told["format"] > _FORMAT:
+        raise InvalidValue("This forecast was saved by a newer version of Whenabouts; update Whenabouts to see it.")
+    return told
+
+
+def _metric(told: dict[str, Any]) -> Metric:
+    return Metric(**(told | {"direction": Direction(told["direction"])}))
 
 
 def _forecast(told: dict[str, Any]) -> Forecast:
@@ -105,7 +163,7 @@ def _forecast(told: dict[str, Any]) -> Forecast:
     plain = {name: told["plain"][name] for name in _PLAIN}
     return Forecast(
         **plain,
-        metric=Metric(**(told["metric"] | {"direction": Direction(told["metric"]["direction"])})),
+        metric=_metric(told["metric"]),
         as_of=as_of,
         days=days,
         reported=_paths(told["reported"], shape),
