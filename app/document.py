@@ -124,6 +124,10 @@ class Document(QObject):
         """The latest forecast of the project that is shown."""
         return self._forecasts.get(self._project_id) if self._project_id else None
 
+    def forecast_of(self, project_id: str) -> Forecast | None:
+        """The latest forecast of any project, made since the roadmap was opened."""
+        return self._forecasts.get(project_id)
+
     @property
     def forecasts(self) -> Mapping[str, Forecast]:
         """The latest forecast of each project that has one, by project id."""

@@ -49,6 +49,8 @@ class Runner(QObject):
 
     #: The worker is prepared; what follows is fast.
     ready = Signal()
+    #: The model must be compiled on this computer first; once for a worker.
+    compiling = Signal()
     #: A sentence for the user about how the worker was prepared.
     remarked = Signal(str)
     #: `Progress` of the request, or of the preparation it waits for.
@@ -157,7 +159,7 @@ class Runner(QObject):
                     self.remarked.emit(remark)
             case Progressed(number, progress):
                 if number == PREPARATION:
-                    self._preparation = progress
+                    self._note_preparation(progress)
                 if self._concerns(number):
                     self.progressed.emit(progress)
             case ProcessOutcome():
@@ -166,6 +168,11 @@ class Runner(QObject):
                 self.freed.emit()
             case Finished() | Failed() | Dropped():
                 self._conclude(news)
+
+    def _note_preparation(self, progress: Progress) -> None:
+        before, self._preparation = self._preparation, progress
+        if progress.stage is Stage.COMPILING and before.stage is not Stage.COMPILING:
+            self.compiling.emit()
 
     def _conclude(self, news: Finished | Failed | Dropped) -> None:
         is_wanted = self._settle(news.number)

@@ -39,10 +39,17 @@ def _levers(context: ScreenContext) -> ScreenWidget:
     return LeversScreen(context)
 
 
+def _report(context: ScreenContext) -> ScreenWidget:
+    from app.views.report_view import ReportView  # noqa: PLC0415 - at the first visit
+
+    return ReportView(context)
+
+
 SCREENS = (
     Screen("forecast", "Forecast", "chart-line", "When the target is reached", _workspace),
     Screen(EXPERIMENTS, "Experiments", "flask-conical", "What was tried, in the whole width", _workspace),
     Screen("levers", "Levers", "sliders-horizontal", "What has helped and what to try next", _levers),
     Screen("scenarios", "Scenarios", "split", "What another plan would change", _scenarios),
     Screen("roadmap", "Roadmap", "chart-gantt", "All projects and milestones on one time axis", _roadmap),
+    Screen("report", "Report", "file-text", "For those who never open this window", _report),
 )

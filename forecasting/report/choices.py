@@ -34,7 +34,7 @@ def choices_question(forecast: Forecast) -> str:
     arrival = primary_arrival(forecast)
     if arrival is None or arrival.is_reached:
         return ""
-    value, deadline = target_value(forecast.metric, arrival), arrival.target.deadline
+    value, deadline = target_value(forecast.metric, arrival), _open_deadline(forecast, arrival)
     if deadline is None:
         return f"By when do we promise {value}?"
     return f"Do we keep {value} by {format_date(deadline)}, or change the date, the target or the work?"
@@ -45,10 +45,17 @@ def choices_table(forecast: Forecast) -> ChartTable | None:
     arrival = primary_arrival(forecast)
     if arrival is None or arrival.is_reached:
         return None
-    deadline = arrival.target.deadline
-    is_open = deadline is not None and 0 < forecast.timeline.days(deadline) <= forecast.horizon_days
-    rows = _with_deadline(forecast, arrival, deadline) if deadline and is_open else _dates(forecast, arrival)
+    deadline = _open_deadline(forecast, arrival)
+    rows = _with_deadline(forecast, arrival, deadline) if deadline else _dates(forecast, arrival)
     return ChartTable("Choices", ("Choice", "Target", "Date", "Chance"), tuple(rows))
+
+
+def _open_deadline(forecast: Forecast, arrival: Arrival) -> date | None:
+    """The deadline that can still be kept and is looked at; None without one."""
+    deadline = arrival.target.deadline
+    if deadline is None or not 0 < forecast.timeline.days(deadline) <= forecast.horizon_days:
+        return None
+    return deadline
 
 
 def _with_deadline(forecast: Forecast, arrival: Arrival, deadline: date) -> list[_Row]:

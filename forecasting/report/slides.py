@@ -107,8 +107,9 @@ class Deck:
         if first:
             size = fitting_size(first, _ROOM, _BOTTOM - top, _SIZES)
             self._add_text(slide, first, (_MARGIN, top, _ROOM, _BOTTOM - top), size)
-        for more in others:
-            self.add_words(f"{_shortened(page.headline)} (continued)", more)
+        rest = [paragraph for told in others for paragraph in told]
+        if rest:
+            self.add_words(f"{_shortened(page.headline)} (continued)", rest)
 
     def add_words(self, heading: str, paragraphs: Sequence[str]) -> None:
         """Slides with sentences alone."""

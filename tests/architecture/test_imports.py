@@ -124,6 +124,13 @@ def test_what_has_an_owner_is_imported_by_no_other(module: Module) -> None:
     assert not strays
 
 
+@by_name
+def test_nothing_speaks_with_a_network(module: Module) -> None:
+    """Nothing looks for updates, as Help > About says."""
+    network = ("PySide6.QtNetwork", "socket", "ssl", "http", "urllib", "ftplib", "smtplib", "requests", "httpx")
+    assert not [name for name in module.imports() if is_part(name, *network) and not is_part(name, "urllib.parse")]
+
+
 def test_every_library_that_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     declared = {*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())}

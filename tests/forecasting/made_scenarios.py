@@ -35,5 +35,5 @@ def a_forecast(*, draws: int = 200, **assumptions: object) -> Forecast:
     history = read_history(project, LAST_DAY)
     posterior = make_posterior(history, draws=draws)
     return summarise(
-        project, history, posterior, make_diagnosis(Verdict.SOUND), outlook_of(project, history, posterior)
+        project, history, posterior, make_diagnosis(Verdict.SOUND), outlook_of(project, history, posterior, rounds=3)
     )
