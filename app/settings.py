@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 MAX_RECENT_FILES = 8
+MAX_REPORTS = 30
 
 
 class Theme(StrEnum):
@@ -137,6 +138,19 @@ class Settings:
     def forget_file(self, path: Path) -> None:
         """Take a file that can't be opened off the recent ones."""
         self._store.setValue("recent_files", [str(known) for known in self.recent_files if known != path])
+
+    def report_words(self, roadmap_id: str) -> dict[str, str]:
+        """What was written and chosen for the report of a roadmap, by field; empty if nothing was."""
+        stored = self._store.value("reports", {})
+        found = stored.get(roadmap_id, {}) if isinstance(stored, dict) else {}
+        return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}
+
+    def keep_report_words(self, roadmap_id: str, words: dict[str, str]) -> None:
+        """Remember what `report_words` gives, for the roadmaps worked on last."""
+        stored = self._store.value("reports", {})
+        others = {key: value for key, value in stored.items() if key != roadmap_id} if isinstance(stored, dict) else {}
+        latest = [*others.items(), (roadmap_id, words)][-MAX_REPORTS:]
+        self._store.setValue("reports", dict(latest))
 
     def _texts(self, key: str) -> tuple[str, ...]:
         stored = self._store.value(key, [])

@@ -28,12 +28,13 @@ from forecasting.report.options import Logo, Paper, PartName, ReportOptions
 from forecasting.wording import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from forecasting.domain.project import Project
 
 _COMMENTS_HEIGHT = 84
 _LONGEST = 34
+_NO_LOGO = "No logo"
 _PAPERS = {Paper.A4: "A4", Paper.LETTER: "US Letter"}
 _DATES = {
     DateStyle.BRITISH: "English, 3 June 2027",
@@ -72,9 +73,10 @@ class ReportOptionsPanel(QWidget):
         self.paper, self.dates = _choices(_PAPERS), _choices(_DATES)
         self.parts = {name: _checked(label) for name, label in _PARTS.items()}
         self.projects: dict[str, QCheckBox] = {}
-        self.logo_button, self.logo_name = QPushButton("Choose a logo…"), QLabel("No logo")
+        self.logo_button, self.logo_name = QPushButton("Choose a logo…"), QLabel(_NO_LOGO)
         self.logo_problem = Complaint()
         self._logo: Logo | None = None
+        self._logo_path: Path | None = None
         self._by_field = FormField("To be decided by", self.decide_by)
         self._lay_out()
         self._connect()
@@ -113,11 +115,40 @@ class ReportOptionsPanel(QWidget):
             self._project_boxes.addWidget(box)
         self._projects.setVisible(len(projects) > 1)
 
+    def words(self) -> dict[str, str]:
+        """What is written and chosen, by field, but for the projects; `restore` takes it back."""
+        return {
+            "headline": self.headline.text(),
+            "comments": self.comments.toPlainText(),
+            "decision": self.decision.text(),
+            "decide_by": self.decide_by.text(),
+            "left_out": " ".join(name for name, box in self.parts.items() if not box.isChecked()),
+            "paper": self.paper.currentData(),
+            "dates": self.dates.currentData(),
+            "logo": str(self._logo_path) if self._logo_path else "",
+        }
+
+    def restore(self, words: Mapping[str, str]) -> None:
+        """Show what `words` gave; what is missing is empty or as at first."""
+        self.headline.setText(words.get("headline", ""))
+        self.comments.setPlainText(words.get("comments", ""))
+        self.decision.setText(words.get("decision", ""))
+        self.decide_by.setText(words.get("decide_by", ""))
+        left_out = words.get("left_out", "").split()
+        for name, box in self.parts.items():
+            box.setChecked(name.value not in left_out)
+        self.paper.setCurrentIndex(max(self.paper.findData(words.get("paper")), 0))
+        self.dates.setCurrentIndex(max(self.dates.findData(words.get("dates")), 0))
+        self._logo = self._logo_path = None
+        self._show_logo(_NO_LOGO)
+        if words.get("logo"):
+            self.take_logo(Path(words["logo"]))
+
     def choose_logo(self) -> None:
         """Ask for a picture, or take the one away that there is."""
         if self._logo is not None:
-            self._logo = None
-            self._show_logo("No logo")
+            self._logo = self._logo_path = None
+            self._show_logo(_NO_LOGO)
             return
         name, _ = QFileDialog.getOpenFileName(self, "Choose a logo", "", "Pictures (*.png *.jpg *.jpeg)")
         if name:
@@ -132,6 +163,7 @@ class ReportOptionsPanel(QWidget):
         except OSError as problem:
             self.logo_problem.say(f"“{path.name}” can't be read: {problem.strerror}.", self.logo_button)
         else:
+            self._logo_path = path
             self._show_logo(path.name)
 
     def _show_logo(self, name: str) -> None:

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QPushButton, QScrollArea, QVBoxLayout
 
+from app.report_making import Known, ReportMaker
 from app.screen_context import ScreenWidget
 from app.views.picture_maker import PictureMaker
 from app.views.report_options import ReportOptionsPanel
 from app.views.report_preview import ReportPreview
 from forecasting.errors import UserError
-from forecasting.report.composing import Subject, compose
 from forecasting.report.options import Paper
 from forecasting.report.plain_text import answer_text, table_texts
 from forecasting.report.writing import FORMS, picture_of, write_report
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
+    from PySide6.QtGui import QShowEvent
     from PySide6.QtWidgets import QWidget
 
     from app.screen_context import ScreenContext
     from forecasting.report.composition import Report
-    from forecasting.report.options import ReportOptions
 
 #: Milliseconds after the last change until the preview is drawn again.
 _PAUSE_MS = 250
@@ -46,13 +47,12 @@ class ReportView(ScreenWidget):
         self._document = context.document
         self.options = ReportOptionsPanel()
         self.preview = ReportPreview()
-        self.standing = QLabel(wordWrap=True)
-        self.standing.setProperty("role", "caption")
         self.save_pdf = QPushButton("Save as PDF…")
         self.save_pdf.setProperty("role", "primary")
         self.save_as, self.copy = QPushButton("Save as…"), QPushButton("Copy")
         self._drawing, self._writing = PictureMaker(self), PictureMaker(self)
-        self._report: Report | None = None
+        self._maker = ReportMaker()
+        self._roadmap_id = ""
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._lay_out()
         self._fill_menus()
@@ -69,10 +69,20 @@ class ReportView(ScreenWidget):
         """Whether the preview shows what would be exported now."""
         return not self._pause.isActive() and not self._drawing.is_busy
 
-    def subjects(self, options: ReportOptions) -> list[Subject]:
-        """The chosen projects with the forecasts there are."""
-        chosen = [p for p in self._document.roadmap.projects if p.id in options.projects]
-        return [Subject(project, self._document.forecast_of(project.id), _gap(project.name)) for project in chosen]
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what has changed while nobody looked."""
+        super().showEvent(event)
+        self._pause.start()
+
+    def known(self) -> Known | None:
+        """What the report is made from now; None if no project is chosen."""
+        options, roadmap = self.options.options(), self._document.roadmap
+        if not options.projects:
+            return None
+        found = {project.id: self._document.forecast_of(project.id) for project in roadmap.projects}
+        forecasts = {project_id: forecast for project_id, forecast in found.items() if forecast is not None}
+        gaps = {project.id: _gap(project.name) for project in roadmap.projects if project.id not in forecasts}
+        return Known(roadmap=roadmap, options=options, forecasts=forecasts, gaps=gaps)
 
     def save(self, suffix: str) -> None:
         """Ask where, and write the report in a form."""
@@ -85,66 +95,62 @@ class ReportView(ScreenWidget):
 
     def write(self, path: Path) -> None:
         """Write what the preview shows into a file, and say so."""
-        report = self._compose()
-        if report is None:
-            self._context.tell(_NOTHING_CHOSEN)
-            return
         self._context.settings.remember_folder(path.parent)
-        self._writing.ask(partial(_write, report, path))
+        self._have_written(partial(_write, path))
 
     def copy_answer(self) -> None:
         """Put what the report says into the clipboard, as text."""
-        report = self._compose()
-        if report is not None:
-            QGuiApplication.clipboard().setText(answer_text(report))
+        self._have_written(_copy_answer)
 
     def copy_tables(self) -> None:
         """Put the tables of the report into the clipboard, as a spreadsheet takes them."""
-        report = self._compose()
-        if report is not None:
-            QGuiApplication.clipboard().setText(table_texts(report))
+        self._have_written(_copy_tables)
 
     def copy_chart(self) -> None:
         """Put the first chart of the report into the clipboard, as a picture."""
-        report = self._compose()
-        if report is not None:
-            self._writing.ask(partial(_draw_chart, report))
+        self._have_written(_copy_chart)
 
     def draw(self) -> None:
         """Draw the preview at once."""
         self._pause.stop()
-        self._report = self._compose()
-        if self._report is None:
+        self._context.settings.keep_report_words(self._roadmap_id, self.options.words())
+        known = self.known()
+        if known is None:
             self.preview.say(_NOTHING_CHOSEN)
             return
-        dots = self.preview.dots / _WIDTHS[self._report.options.paper]
-        self._drawing.ask(partial(_draw_sheets, self._report, dots))
+        if not self.isVisible():
+            return
+        dots = self.preview.dots / _WIDTHS[known.options.paper]
+        self._drawing.ask(partial(_draw_sheets, self._maker, known, dots))
 
-    def _compose(self) -> Report | None:
-        options = self.options.options()
-        subjects = self.subjects(options)
-        return compose(subjects, options, name=self._document.roadmap.name) if subjects else None
+    def _have_written(self, use: Callable[[Report], Done]) -> None:
+        known = self.known()
+        if known is None:
+            self._context.tell(_NOTHING_CHOSEN)
+        else:
+            self._writing.ask(partial(_use, self._maker, known, use))
 
     def _follow_roadmap(self) -> None:
-        project = self._document.project
-        self.options.show_projects(self._document.roadmap.projects, project.id if project else None)
-        self._follow_forecast()
-
-    def _follow_forecast(self) -> None:
-        is_stale = self._document.is_stale
-        self.standing.setText("The data changed after this forecast was made; it is being made again." * is_stale)
+        roadmap, project = self._document.roadmap, self._document.project
+        if roadmap.id != self._roadmap_id:
+            self._roadmap_id = roadmap.id
+            self.options.restore(self._context.settings.report_words(roadmap.id))
+        self.options.show_projects(roadmap.projects, project.id if project else None)
         self._pause.start()
 
-    def _show_sheets(self, sheets: Sequence[bytes]) -> None:
-        if self._report is not None:
-            self.preview.show_sheets(sheets, answer_text(self._report))
+    def _show_sheets(self, drawn: Drawn) -> None:
+        if self.known() is not None:
+            self.preview.show_sheets(drawn.sheets, drawn.text)
 
-    def _take(self, done: object) -> None:
-        """Tell what became of what was written, or take over a picture."""
-        if isinstance(done, bytes):
-            QGuiApplication.clipboard().setImage(QImage.fromData(done))
-        else:
-            self._context.tell(str(done))
+    def _take(self, done: Done) -> None:
+        """Tell what became of what was written, or take over what was copied."""
+        clipboard = QGuiApplication.clipboard()
+        if done.picture:
+            clipboard.setImage(QImage.fromData(done.picture))
+        if done.text:
+            clipboard.setText(done.text)
+        if done.sentence:
+            self._context.tell(done.sentence)
 
     def _fill_menus(self) -> None:
         save = QMenu(self)
@@ -166,7 +172,7 @@ class ReportView(ScreenWidget):
         self._writing.made.connect(self._take)
         self._document.roadmap_changed.connect(self._follow_roadmap)
         self._document.project_changed.connect(self._follow_roadmap)
-        self._document.forecast_changed.connect(self._follow_forecast)
+        self._document.forecast_changed.connect(self._pause.start)
 
     def _lay_out(self) -> None:
         form = QScrollArea(widgetResizable=True)
@@ -179,7 +185,7 @@ class ReportView(ScreenWidget):
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(form)
         buttons = QHBoxLayout()
-        buttons.addWidget(self.standing, 1)
+        buttons.addStretch(1)
         for button in (self.copy, self.save_as, self.save_pdf):
             buttons.addWidget(button)
         right = QVBoxLayout()
@@ -198,25 +204,52 @@ def _gap(name: str) -> str:
     return f"“{name}” has no forecast yet; open it and let it be forecast, or enter more results."
 
 
-def _write(report: Report, path: Path) -> str:
-    """Write a report; returns the sentence about it. Runs in the drawing thread."""
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Sheets, and what they say."""
+
+    sheets: tuple[bytes, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a report: something for the clipboard, or a sentence."""
+
+    sentence: str = ""
+    text: str = ""
+    picture: bytes = b""
+
+
+# What follows runs in the drawing thread.
+
+
+def _draw_sheets(maker: ReportMaker, known: Known, dots: float) -> Drawn:
+    from forecasting.report.pdf import draw_sheets  # noqa: PLC0415 - loads what draws
+
+    report = maker.make(known)
+    return Drawn(draw_sheets(report, dots), answer_text(report))
+
+
+def _use(maker: ReportMaker, known: Known, use: Callable[[Report], Done]) -> Done:
     try:
-        write_report(report, path)
+        return use(maker.make(known))
     except UserError as problem:
-        return str(problem)
-    return f"The report is in {path}."
+        return Done(str(problem))
 
 
-def _draw_chart(report: Report) -> bytes | str:
-    """The first chart as PNG, or the sentence why there is none. Runs in the drawing thread."""
-    try:
-        return picture_of(report, "chart.png")
-    except UserError as problem:
-        return str(problem)
+def _write(path: Path, report: Report) -> Done:
+    write_report(report, path)
+    return Done(f"The report is in {path}.")
 
 
-def _draw_sheets(report: Report, dots: float) -> tuple[bytes, ...]:
-    """Runs in the drawing thread, which loads what draws."""
-    from forecasting.report.pdf import draw_sheets  # noqa: PLC0415
+def _copy_answer(report: Report) -> Done:
+    return Done(text=answer_text(report))
 
-    return draw_sheets(report, dots)
+
+def _copy_tables(report: Report) -> Done:
+    return Done(text=table_texts(report))
+
+
+def _copy_chart(report: Report) -> Done:
+    return Done(picture=picture_of(report, "chart.png"))

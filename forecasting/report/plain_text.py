@@ -44,7 +44,7 @@ def _page_lines(page: ProjectPage) -> Iterator[str]:
 
 def _tables(report: Report) -> Iterator[ChartTable]:
     if report.summary is not None:
-        yield report.summary.projects
+        yield from report.summary.tables
     for page in report.pages:
         for part in page.parts:
             if part.figure is not None:

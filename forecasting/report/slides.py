@@ -46,7 +46,8 @@ def write_slides(report: Report) -> bytes:
     if report.summary is not None:
         page = report.summary
         deck.add_words(page.headline, (*page.lead, *page.comments))
-        deck.add_table("Projects", page.projects)
+        for table in page.tables:
+            deck.add_table(table.title, table)
         if page.decision:
             deck.add_words("What to decide", (page.decision,))
     for found in report.pages:

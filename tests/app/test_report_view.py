@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 PROJECT = replace(make_project(results=12), id="project")
 OTHER = replace(make_project(results=6, targets=(), name="Voice & notes"), id="other")
+ROADMAP = Roadmap(name="Plans", projects=(PROJECT, OTHER))
 FORECAST = make_forecast(PROJECT)
 DRAWN_MS = 60_000
 
@@ -50,7 +51,7 @@ def view(document: Document, told: list[str], qtbot: QtBot) -> Iterator[ReportVi
     runner = Runner()
     workspace = Workspace(document, LIGHT)
     qtbot.addWidget(workspace)
-    document.start(Roadmap(name="Plans", projects=(PROJECT, OTHER)))
+    document.start(ROADMAP)
     document.set_forecast(FORECAST)
     loop = ForecastLoop(document, runner, workspace.forecast)
     view = ReportView(ScreenContext(document, runner, loop, Settings(), workspace, told.append))
@@ -126,10 +127,10 @@ def test_a_form_is_chosen_and_its_ending_is_added(
 def test_answer_tables_and_chart_go_to_the_clipboard(view: ReportView, qtbot: QtBot) -> None:
     clipboard = QGuiApplication.clipboard()
     view.copy_answer()
-    assert narrative.answer(FORECAST) in clipboard.text()
+    qtbot.waitUntil(lambda: narrative.answer(FORECAST) in clipboard.text(), timeout=DRAWN_MS)
     assert "Even chance by: 5 July 2027" in clipboard.text()
     view.copy_tables()
-    assert "We assume\tIt breaks if" in clipboard.text()
+    qtbot.waitUntil(lambda: "We assume\tIt breaks if" in clipboard.text(), timeout=DRAWN_MS)
     clipboard.clear()
     view.copy_chart()
     qtbot.waitUntil(lambda: not clipboard.image().isNull(), timeout=DRAWN_MS)
@@ -144,6 +145,25 @@ def test_a_logo_is_taken_shown_and_taken_away_again(view: ReportView, tmp_path: 
     assert view.options.logo_name.text() == "logo.png"
     view.options.logo_button.click()
     assert view.options.options().logo is None
+
+
+def test_what_was_written_is_there_again_when_the_roadmap_is_opened_the_next_time(
+    view: ReportView, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    place = tmp_path / "logo.png"
+    Image.new("RGB", (40, 20), "navy").save(place)
+    roadmap = document.roadmap
+    view.options.take_logo(place)
+    view.options.headline.setText("Hold the date")
+    view.options.comments.setPlainText("One.\n\nTwo.")
+    view.options.dates.setCurrentIndex(3)
+    view.options.parts[PartName.DRIVERS].click()
+    wished = view.options.options()
+    qtbot.waitUntil(lambda: Settings().report_words(roadmap.id).get("headline") == "Hold the date", timeout=DRAWN_MS)
+    document.start(replace(ROADMAP, id="another"))
+    assert view.options.options() == ReportOptions(projects=("project",))
+    document.start(roadmap)
+    assert view.options.options() == wished
 
 
 def test_a_logo_that_is_no_picture_is_refused_below_its_button(view: ReportView, tmp_path: Path) -> None:
@@ -161,10 +181,16 @@ def test_a_date_that_cannot_be_read_is_complained_about_and_left_out(view: Repor
     assert "“soon” is not a date" in view.options.decide_by.accessibleDescription()
 
 
-def test_an_outdated_forecast_is_said_to_be_made_again(view: ReportView, document: Document) -> None:
-    assert view.standing.text() == "The data changed after this forecast was made; it is being made again."
-    document.start(Roadmap())
-    assert view.standing.text() == ""
+def test_a_report_that_nobody_looks_at_is_not_drawn(view: ReportView, qtbot: QtBot) -> None:
+    wait(view, qtbot)
+    first = view.preview.sheets[0]
+    view.hide()
+    view.options.headline.setText("Hold the date")
+    qtbot.wait(600)
+    assert view.is_drawn
+    assert view.preview.sheets[0] is first
+    view.show()
+    qtbot.waitUntil(lambda: "Hold the date" in view.preview.accessibleDescription(), timeout=DRAWN_MS)
 
 
 def test_a_picture_of_a_sheet_is_as_fine_as_the_screen(view: ReportView, qtbot: QtBot) -> None:
