@@ -128,12 +128,26 @@ class Document(QObject):
         return self._forecasts.get(project_id)
 
     @property
+    def forecasts(self) -> Mapping[str, Forecast]:
+        """The latest forecast of each project that has one, by project id."""
+        return self._forecasts
+
+    @property
     def is_stale(self) -> bool:
         """Whether the forecast was made from other data, or on another day, than there is now."""
         forecast, project = self.forecast, self.project
         if forecast is None or project is None:
             return False
         return forecast.as_of != self.today() or forecast.fingerprint != self._fingerprint(project)
+
+    def outdated(self) -> tuple[str, ...]:
+        """Ids of projects whose forecast was made from other data, or on another day, than there is now."""
+        known = [(project, self._forecasts.get(project.id)) for project in self.roadmap.projects]
+        return tuple(
+            p.id
+            for p, f in known
+            if f is not None and (f.as_of != self.today() or f.fingerprint != fingerprint(p, self.roadmap.mates(p.id)))
+        )
 
     @property
     def mates(self) -> tuple[Project, ...]:

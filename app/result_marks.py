@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from forecasting.domain.findings import NOISE_WIDTH
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from forecasting.domain.forecast import Forecast
     from forecasting.domain.metric import Metric
     from forecasting.domain.project import Experiment, Project
+
+
+#: Letters of a name that are told in a sentence.
+_LONGEST_NAME = 60
 
 
 class Mark(StrEnum):
@@ -69,7 +74,7 @@ class ResultMarks:
     def written_noise(self, experiment_id: str) -> str:
         """`noise` as it stands behind the result: ``±1.2``; empty where nothing is known of it."""
         noise = self.noise(experiment_id)
-        return "" if noise is None else f"±{self._metric.format_number(noise)}"
+        return "" if noise is None else f"±{write_number(self._metric, noise)}"
 
     def is_inside_noise(self, experiment_id: str) -> bool:
         """Whether a new best may well owe its lead to luck."""
@@ -130,7 +135,8 @@ class ResultMarks:
             return ""
         lead, noise = found
         side = "ahead of" if lead > 0 else "behind"
-        told = f"It is {write_difference(self._metric, lead)} {side} {quoted(before.name)}, the best before it"
+        name = shorten(before.name, _LONGEST_NAME, placeholder=" …")
+        told = f"It is {write_difference(self._metric, lead)} {side} {quoted(name)}, the best before it"
         width = f"the noise of the two measurements (±{write_difference(self._metric, noise)})"
         if abs(lead) > noise:
             return f"{told}, which is outside {width}."

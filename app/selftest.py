@@ -23,6 +23,7 @@ from app.selftest_checks import (
     check_versions,
     check_window,
 )
+from app.selftest_reports import check_reports
 from app.selftest_trial import CheckFailed, CheckSkipped, Trial
 from forecasting.errors import UserError
 
@@ -44,6 +45,7 @@ CHECKS: Mapping[str, Check] = {
     "forecast": check_forecast,
     "refit": check_refit,
     "charts": check_charts,
+    "reports": check_reports,
     "files": check_files,
     "window": check_window,
     "network": check_network,

@@ -74,11 +74,10 @@ def _watch(window: MainWindow, document: Document, runner: Runner) -> dict[str, 
 
 
 def _worker_megabytes(runner: Runner) -> float | None:
-    """The most memory that the worker has used; only Linux tells."""
-    from pathlib import Path  # noqa: PLC0415 - needed at run time here alone
+    """The memory that the worker uses now."""
+    import psutil  # noqa: PLC0415 - the window shows without
 
     try:
-        status = Path(f"/proc/{runner.worker_pid}/status").read_text("utf-8")
-    except OSError:
+        return float(psutil.Process(runner.worker_pid).memory_info().rss) / 2**20
+    except psutil.Error:
         return None
-    return next((int(line.split()[1]) / 2**10 for line in status.splitlines() if line.startswith("VmHWM")), None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 MAX_RECENT_FILES = 8
 MAX_REPORTS = 30
@@ -99,6 +99,16 @@ class Settings:
     @hidden_columns.setter
     def hidden_columns(self, columns: Sequence[str]) -> None:
         self._store.setValue("hidden_columns", [str(column) for column in columns])
+
+    @property
+    def column_widths(self) -> Mapping[str, int]:
+        """Columns of the grid whose widths were set by hand, in pixels."""
+        pairs = (text.rpartition(":") for text in self._texts("column_widths"))
+        return {name: int(width) for name, _, width in pairs if width.isdecimal()}
+
+    @column_widths.setter
+    def column_widths(self, widths: Mapping[str, int]) -> None:
+        self._store.setValue("column_widths", [f"{name}:{width}" for name, width in widths.items()])
 
     @property
     def shows_details(self) -> bool:

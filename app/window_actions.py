@@ -45,6 +45,7 @@ class WindowActions:
         self.forecast = self._action("Forecast now", "chart-line", "F5", "Forecast")
         self.cancel = self._action("Cancel the forecast", keys="Shift+F5")
         self.next_pane = self._action("Next part of the window", keys="F6")
+        self.about = self._action("About Whenabouts")
         self.undo = self._history(undo_stack.createUndoAction(window, "Undo"), "undo-2", _KEYS.Undo)
         self.redo = self._history(undo_stack.createRedoAction(window, "Redo"), "redo-2", _KEYS.Redo)
         if "Ctrl+Shift+Z" not in [keys.toString() for keys in self.redo.shortcuts()]:
@@ -95,6 +96,7 @@ class WindowActions:
         shown.addAction(self.next_pane)
         shown.addSeparator()
         shown.addActions(list(self.themes.values()))
+        bar.addMenu("&Help").addAction(self.about)
 
     def fill_toolbar(self, at_the_end: QWidget) -> QAction:
         """Put the most used ones into a toolbar, with a widget at its right end; the action that shows that widget."""

@@ -14,7 +14,7 @@ class Stage(StrEnum):
     """What the engine is doing."""
 
     PREPARING = "Preparing the model"
-    COMPILING = "Preparing the model for this computer, which takes up to a minute and is done once"
+    COMPILING = "Preparing the model for this computer: up to a minute, only once"
     POOLING = "Learning from the other projects"
     FITTING = "Learning from the experiments"
     CHECKING = "Checking the fit"

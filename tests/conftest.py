@@ -17,6 +17,7 @@ settings.load_profile("fixed")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--onscreen", action="store_true", help="show the windows that tests open")
     parser.addoption("--bundle", metavar="PATH", help="the built program that tests marked frozen are about")
+    parser.addoption("--debian", metavar="PATH", help="a bare Debian in a folder for them, not one that is fetched")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from fnmatch import fnmatch
-from importlib.metadata import distributions
+from importlib.metadata import PackageNotFoundError, distribution, requires
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -38,19 +38,13 @@ MODULES_LEFT_OUT = (
 #: Packages whose data files are taken, where they are installed.
 WITH_DATA = (
     *("arviz_base", "arviz_stats", "arviz_plots", "pytensor", "xarray"),
-    *("typst", "pptx", "docx"),
+    "pptx",
 )
 
 #: What is imported by a name that is put together, which nobody can follow.
 IMPORTED_BY_NAME = (
     *("nutpie._lib", "arro3.core", "arro3.core._core"),  # by `forecasting.sampler`, and by nutpie's core
     *("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),  # for each kind of file
-)
-
-#: Packages that ask importlib.metadata for versions, their own or others'.
-WITH_METADATA = (
-    *("whenabouts", "pymc", "pytensor", "nutpie", "arviz", "arviz-base", "arviz-stats", "arviz-plots", "xarray"),
-    *("numba", "llvmlite", "numpy", "scipy", "pandas", "matplotlib", "pyside6-essentials", "typst"),
 )
 
 #: Files, by the place they would have, with the reason in the comment.
@@ -121,10 +115,26 @@ def with_data() -> list[str]:
     return [name for name in WITH_DATA if find_spec(name) is not None]
 
 
-def with_metadata() -> list[str]:
-    """Packages that are installed here and ask for versions."""
-    found = {_normal(distribution.name) for distribution in distributions()}
-    return [name for name in WITH_METADATA if name in found]
+def with_metadata(package: str = "whenabouts") -> set[str]:
+    """A package and all that it needs here, transitively: what the program may be asked for versions of."""
+    found: set[str] = set()
+    waiting = [package]
+    while waiting:
+        name = waiting.pop()
+        if name not in found and is_installed(name):
+            found.add(name)
+            needs = [need for need in requires(name) or () if "extra ==" not in need]
+            waiting += [re.split(r"[^\w.-]", need)[0].lower().replace("_", "-") for need in needs]
+    return found
+
+
+def is_installed(package: str) -> bool:
+    """Whether a package is installed here; some are needed on other systems only."""
+    try:
+        distribution(package)
+    except PackageNotFoundError:
+        return False
+    return True
 
 
 def is_wanted(entry: Entry) -> bool:
@@ -169,10 +179,6 @@ def _stripped(entry: Entry, folder: Path) -> Entry:
     shutil.copy2(source, copy)
     subprocess.run(["strip", "--strip-unneeded", str(copy)], check=True)
     return name, str(copy), kind
-
-
-def _normal(name: str) -> str:
-    return name.lower().replace("_", "-")
 
 
 def _is_passenger(name: str) -> bool:

@@ -37,6 +37,8 @@ NOISE_ROLE = Qt.ItemDataRole.UserRole + 3
 #: Whether the lead of a new best is inside the noise.
 DOUBT_ROLE = Qt.ItemDataRole.UserRole + 4
 
+#: Stands before the head of a column that leaves rows out.
+FILTERED = "▼"
 #: What is looked up of results by role.
 _OF_RESULTS: Mapping[int, Callable[[GridCells, str], object]] = {
     MARK_ROLE: GridCells.mark,
@@ -153,9 +155,10 @@ class ExperimentsModel(QAbstractTableModel):
         column = COLUMNS[section]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return self.label(column)
+                return f"{FILTERED} {self.label(column)}" if column in self._filters else self.label(column)
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{self.label(column)}: {EXPLANATIONS[column]}"
+                told = f" Filtered: {self._filters[column].told()}." if column in self._filters else ""
+                return f"{self.label(column)}: {EXPLANATIONS[column]}.{told}"
             case Qt.ItemDataRole.TextAlignmentRole:
                 side = Qt.AlignmentFlag.AlignRight if column in NUMBERS else Qt.AlignmentFlag.AlignLeft
                 return side | Qt.AlignmentFlag.AlignVCenter

@@ -33,13 +33,21 @@ def prepare() -> None:
 
 
 class PictureMaker(QObject):
-    """Makes the picture that was asked for last; what was overtaken is never shown."""
+    """Makes the picture that was asked for last; what was overtaken is never shown.
+
+    Parameters
+    ----------
+    is_live
+        Pictures follow each other so fast that one that was overtaken while it was made is shown too: otherwise
+        nothing would be seen to move until nothing moves any more.
+    """
 
     #: What was made: a `Picture` of a chart, the sheets of a report.
     made = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, is_live: bool = False) -> None:
         super().__init__(parent)
+        self._is_live = is_live
         self._next: Callable[[], object] | None = None
         self._drawing: Future[object] | None = None
         _RELAY.drawn.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -65,7 +73,8 @@ class PictureMaker(QObject):
         if future is not self._drawing:
             return  # of another chart
         self._drawing = None
-        if self._next is not None:
+        is_overtaken = self._next is not None
+        if is_overtaken:
             self._start()
-        else:
+        if self._is_live or not is_overtaken:
             self.made.emit(future.result())

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from app.drafts import Column
 from app.row_filter import Between, OneOf
+from app.views.experiment_columns import COLUMNS
 from app.views.filter_popup import FilterPopup
 from forecasting.domain.project import Project, Roadmap
 from tests.app.made_grid import EXPERIMENTS, NAMES, PROJECT, experiments, go
@@ -98,6 +99,10 @@ def test_typing_in_the_filter_narrows_it_down_and_enter_applies(panel: Experimen
     assert names(panel) == ["Deeper"]
     assert panel.filters.isVisible()
     assert panel.filters.told.text() == "1 of 4 rows: Lever is “Training data”"
+    lever = COLUMNS.index(Column.LEVER)
+    assert panel.model.headerData(lever, Qt.Orientation.Horizontal) == "▼ Lever"
+    told = panel.model.headerData(lever, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert told.endswith("Filtered: is “Training data”.")
     assert experiments(document) == EXPERIMENTS
     press(Qt.Key.Key_A, CTRL | SHIFT)
     assert names(panel) == list(NAMES)

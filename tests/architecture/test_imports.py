@@ -91,7 +91,8 @@ def test_readers_and_writers_of_files_import_neither_computation_nor_charts(modu
 @of_forecasting
 def test_what_shows_a_forecast_never_computes_one(module: Module) -> None:
     families = r"(fan|arrival|chart|figure)s?_?\w*|(backtest|implications?)_\w+"
-    shows = re.match(rf"forecasting\.(narrative|wording|lever_words|report_json|report\.\w+|{families})$", module.name)
+    words = r"narrative|wording|(lever|scenario|roadmap)_words|roadmap_(rows|figure)"
+    shows = re.match(rf"forecasting\.({words}|report_json|report\.\w+|{families})$", module.name)
     if shows:
         assert not [name for name in our_imports(module) if is_computing(name)]
 
@@ -121,6 +122,13 @@ def test_what_has_an_owner_is_imported_by_no_other(module: Module) -> None:
         if is_part(name, owned) and not is_part(module.name, *owners)
     ]
     assert not strays
+
+
+@by_name
+def test_nothing_speaks_with_a_network(module: Module) -> None:
+    """Nothing looks for updates, as Help > About says."""
+    network = ("PySide6.QtNetwork", "socket", "ssl", "http", "urllib", "ftplib", "smtplib", "requests", "httpx")
+    assert not [name for name in module.imports() if is_part(name, *network) and not is_part(name, "urllib.parse")]
 
 
 def test_every_library_that_is_imported_is_declared() -> None:

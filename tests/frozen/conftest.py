@@ -93,9 +93,11 @@ def ordinary(read_only_copy: Path) -> Iterator[Place]:
 
 
 @pytest.fixture(scope="session")
-def debian(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def debian(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bare Debian in a folder, with the libraries that the README lists and nothing else."""
     _require_linux_root("debootstrap", "chroot", "unshare")
+    if request.config.getoption("--debian") is not None:
+        return Path(request.config.getoption("--debian"))
     root = tmp_path_factory.mktemp("debian")
     libraries = ",".join(_listed_libraries())
     command = ["debootstrap", "--variant=minbase", f"--include={libraries}", "bookworm", str(root)]
