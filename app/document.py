@@ -13,7 +13,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from app.drafts import Draft
 from app.sheet import Sheet
 from forecasting.domain.project import Roadmap
-from forecasting.history import fingerprint
+from forecasting.history import fingerprint, fingerprints
 from forecasting.storage.kept_file import open_file, save_changes, save_whole
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ class Document(QObject):
         self._project_id: str | None = None
         self._forecasts: dict[str, Forecast] = {}
         self._fingerprinted: tuple[Roadmap, Project, str] | None = None
+        self._all_fingerprints: tuple[Roadmap, Mapping[str, str]] | None = None
 
     @property
     def path(self) -> Path | None:
@@ -142,12 +143,12 @@ class Document(QObject):
 
     def outdated(self) -> tuple[str, ...]:
         """Ids of projects whose forecast was made from other data, or on another day, than there is now."""
-        known = [(project, self._forecasts.get(project.id)) for project in self.roadmap.projects]
-        return tuple(
-            p.id
-            for p, f in known
-            if f is not None and (f.as_of != self.today() or f.fingerprint != fingerprint(p, self.roadmap.mates(p.id)))
-        )
+        if self._all_fingerprints is None or self._all_fingerprints[0] is not self.roadmap:
+            found = fingerprints(self.roadmap.projects, pools=self.roadmap.pools_projects)
+            self._all_fingerprints = (self.roadmap, found)
+        now, today = self._all_fingerprints[1], self.today()
+        known = {p.id: self._forecasts[p.id] for p in self.roadmap.projects if p.id in self._forecasts}
+        return tuple(key for key, f in known.items() if f.as_of != today or f.fingerprint != now[key])
 
     @property
     def mates(self) -> tuple[Project, ...]:

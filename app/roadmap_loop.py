@@ -39,6 +39,8 @@ class RoadmapLoop(QObject):
         self._fraction = 0.0
         #: By project id, with the value that could not be forecast.
         self._failed: dict[str, Project] = {}
+        #: Projects whose forecasts are wanted, the one that is being made included, when that was last looked at.
+        self.waiting: tuple[Project, ...] = ()
         #: By project id: why there can be no forecast.
         self.missing: dict[str, str] = {}
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -60,20 +62,6 @@ class RoadmapLoop(QObject):
         """How far that has come, from 0 to 1."""
         return self._fraction
 
-    def waiting(self) -> tuple[Project, ...]:
-        """Projects whose forecasts are wanted, the one that is being made included."""
-        document, outdated = self._document, set(self._document.outdated())
-        shown = document.project
-        return tuple(
-            project
-            for project in document.roadmap.projects
-            if project is not shown
-            and (project.id in outdated or project.id not in document.forecasts)
-            and project.targets
-            and self._failed.get(project.id) is not project
-            and self._can_be_forecast(project)
-        )
-
     def turn(self, *, is_on: bool) -> None:
         """Begin, or stop asking for more."""
         self._is_on = is_on
@@ -89,12 +77,25 @@ class RoadmapLoop(QObject):
     def _ask_next(self) -> None:
         if self._runner.is_busy:
             return  # it tells when it is free
-        waiting = self.waiting()
-        self._asked, self._fraction = (waiting[0] if waiting else None), 0.0
+        self.waiting = self._find_waiting()
+        self._asked, self._fraction = (self.waiting[0] if self.waiting else None), 0.0
         if self._asked is not None:
             mates = self._document.roadmap.mates(self._asked.id)
             self._runner.request(self._asked, self._document.today(), mates)
         self.changed.emit()
+
+    def _find_waiting(self) -> tuple[Project, ...]:
+        document, outdated = self._document, set(self._document.outdated())
+        shown = document.project
+        return tuple(
+            project
+            for project in document.roadmap.projects
+            if project is not shown
+            and (project.id in outdated or project.id not in document.forecasts)
+            and project.targets
+            and self._failed.get(project.id) is not project
+            and self._can_be_forecast(project)
+        )
 
     def _can_be_forecast(self, project: Project) -> bool:
         try:

@@ -19,10 +19,13 @@ from forecasting.backend import configure_environment
 from forecasting.domain.forecast import Basis
 from forecasting.domain.metric import Direction, Metric
 from forecasting.domain.project import Belief, Beliefs, CeilingBelief
+from forecasting.domain.scenario import ChangedTarget, LeverShare, Scenario
 from forecasting.errors import InvalidValue, NotEnoughData, UserError
+from forecasting.joint import joint_arrival
 from forecasting.notebook import Result, forecast
 from forecasting.notebook_backtest import BacktestResult, backtest
 from forecasting.notebook_beliefs import Outset
+from forecasting.scenarios import pace_needed
 
 __all__ = [
     "BacktestResult",
@@ -30,15 +33,20 @@ __all__ = [
     "Belief",
     "Beliefs",
     "CeilingBelief",
+    "ChangedTarget",
     "Direction",
     "InvalidValue",
+    "LeverShare",
     "Metric",
     "NotEnoughData",
     "Outset",
     "Result",
+    "Scenario",
     "UserError",
     "backtest",
     "forecast",
+    "joint_arrival",
+    "pace_needed",
 ]
 
 # Before anything imports PyTensor or Numba, in every process that imports this package.

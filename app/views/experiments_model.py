@@ -102,11 +102,12 @@ class ExperimentsModel(QAbstractTableModel):
 
     def unfinished_rows(self) -> list[int]:
         """Places of all rows that aren't complete."""
-        return [row for row, row_id in enumerate(self._rows) if self.cells.is_unfinished(row_id)]
+        unfinished = self.cells.unfinished
+        return [row for row, row_id in enumerate(self._rows) if row_id in unfinished] if unfinished else []
 
     def count_unfinished(self, row_ids: Sequence[str]) -> int:
         """How many of these rows aren't complete."""
-        return sum(1 for row_id in row_ids if self.cells.is_unfinished(row_id))
+        return len(self.cells.unfinished.intersection(row_ids))
 
     def problems(self, row: int) -> Mapping[Column, Problem]:
         """What keeps a row from being complete."""

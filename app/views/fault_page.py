@@ -29,7 +29,7 @@ class FaultPage(QDialog):
         title.setProperty("role", "title")
         self._advice = paragraph("plain")
         self._advice.setText(
-            "It is a fault of the program, not of yours, and your work is kept. You can go on. "
+            "It is the program's fault and not yours. Your work is kept, and you can go on. "
             "The report below says where it happened; whoever looks after Whenabouts can mend it with that. "
             "Nothing is sent anywhere."
         )

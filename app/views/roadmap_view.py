@@ -125,15 +125,15 @@ class RoadmapView(ScreenWidget):
         return {key: joint for key, joint in found.items() if joint is not None}
 
     def _show_state(self) -> None:
-        waiting, asked = self.loop.waiting(), self.loop.asked
+        waiting, asked = self.loop.waiting, self.loop.asked
         outdated = len(self._document.outdated())
         self.bar.setVisible(asked is not None)
         self.bar.setValue(round(1000 * self.loop.fraction))
         if asked is not None:
             more = f", {len(waiting) - 1} more to come" if len(waiting) > 1 else ""
             said = f"Forecasting {quoted(asked.name)}{more} …"
-        elif outdated or waiting:
-            said = f"{counted(max(outdated, len(waiting)), 'forecast')} out of date or missing."
+        elif outdated:
+            said = f"{counted(outdated, 'forecast')} out of date."
         else:
             said = ""
         self.state.setText(said)

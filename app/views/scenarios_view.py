@@ -77,6 +77,13 @@ class ScenariosView(ScreenWidget):
         """The scenario that is shown, as it was last moved."""
         return self._scenario
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether what is shown is what counts, worked out from all futures and drawn."""
+        reading = self.fan.canvas.reading
+        is_known = isinstance(reading, ScenarioReading) and reading.played is not None
+        return is_known and not self._settle.isActive() and not self._whole.is_busy and self.fan.canvas.is_drawn
+
     def set_palette(self, palette: Palette) -> None:
         """Wear other colours."""
         self.fan.canvas.set_palette(palette)
@@ -104,7 +111,7 @@ class ScenariosView(ScreenWidget):
         is_moving = self._settle.isActive() and self._shown_project == project.id
         self._shown_project = project.id
         self.fan.canvas.set_stale(is_stale=self._document.is_stale)
-        self._stale.setVisible(self._document.is_stale)
+        self.stale_note.setVisible(self._document.is_stale)
         if is_moving and is_other:
             self._move(self._scenario)
         elif not is_moving:
@@ -185,8 +192,8 @@ class ScenariosView(ScreenWidget):
         self.headline.setText(f"{title}: {', '.join(changed)}" if changed else f"{title}: nothing is changed")
         sentences = difference_sentences(planned, played) if changed else (answer(planned), _INVITATION)
         self.difference.setText("\n".join(sentences))
-        self._hint.setText(hint)
-        self._hint.setVisible(bool(hint))
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
 
     @property
     def _project(self) -> Project:
@@ -279,11 +286,11 @@ class ScenariosView(ScreenWidget):
         said = QVBoxLayout(words)
         said.setContentsMargins(18, 14, 18, 14)
         said.setSpacing(6)
-        self._stale = QLabel("These scenarios start from a forecast that is out of date.", wordWrap=True)
-        self._stale.setProperty("role", "warning")
-        self._hint = QLabel()
-        self._hint.setProperty("role", "caption")
-        for part in (self._stale, self.headline, self.difference, self._hint):
+        self.stale_note = QLabel("These scenarios start from a forecast that is out of date.", wordWrap=True)
+        self.stale_note.setProperty("role", "warning")
+        self.hint = QLabel()
+        self.hint.setProperty("role", "caption")
+        for part in (self.stale_note, self.headline, self.difference, self.hint):
             said.addWidget(part)
         body = QWidget()
         cards = QVBoxLayout(body)

@@ -84,6 +84,20 @@ def test_what_is_hidden_is_not_found_and_what_is_typed_is_counted_at_once(
     qtbot.waitUntil(lambda: panel.finder.told.text() == "Not found")
 
 
+def test_rows_that_are_not_complete_are_found_by_what_is_typed_into_them(
+    panel: ExperimentsPanel, view: ExperimentsView
+) -> None:
+    """The first row is based on the second, whose own cell in that column can't be read."""
+    panel.model.type_in("Baseline", Column.BASED_ON, "More data")
+    panel.model.type_in("More data", Column.BASED_ON, "nobody")
+    panel.model.type_in("Deeper", Column.RESULT, "more or less")
+    panel.finder.words.setText("more")
+    panel.finder.look()
+    shown = view.heads.shown
+    found = [(row, shown[place]) for row, place in panel.finder._found]
+    assert found == [(0, Column.BASED_ON), (1, Column.NAME), (2, Column.RESULT)]
+
+
 def open_filter(panel: ExperimentsPanel, column: Column) -> FilterPopup:
     go(panel.view, 0, column)
     press(Qt.Key.Key_L, CTRL | SHIFT)

@@ -102,7 +102,7 @@ def test_what_cannot_be_forecast_is_left_alone_and_told(begin: Begin, document: 
     view = begin(scripted_workers.fails)
     qtbot.waitUntil(lambda: set(view.loop.missing) == {"Voice", "Search"}, timeout=WAIT_MS)
     assert view.loop.missing["Voice"] == "Two more results are needed."
-    assert view.loop.waiting() == ()
+    qtbot.waitUntil(lambda: view.loop.waiting == (), timeout=WAIT_MS)
     assert "isn't forecast yet" in view.milestones.lines[0].sentence.text()
 
 

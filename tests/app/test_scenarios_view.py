@@ -55,13 +55,7 @@ def view(document: Document, dressed: QApplication, qtbot: QtBot) -> ScenariosVi
 
 def settle(view: ScenariosView, qtbot: QtBot) -> None:
     """Wait until the numbers of all futures are shown."""
-
-    def is_settled() -> bool:
-        reading = view.fan.canvas.reading
-        shown = isinstance(reading, ScenarioReading) and reading.played is not None
-        return shown and not view._settle.isActive() and not view._whole.is_busy and view.fan.canvas.is_drawn
-
-    qtbot.waitUntil(is_settled, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: view.is_settled, timeout=WAIT_MS)
 
 
 def project_of(document: Document) -> Project:
@@ -113,7 +107,7 @@ def test_the_fan_is_drawn_while_the_slider_is_still_held(view: ScenariosView, do
     with qtbot.waitSignal(view.fan.canvas.drawn, timeout=WAIT_MS):
         slider.setValue(12)
     assert played(view).reported.shape[0] == 200
-    assert view._hint.text() == "While it moves: the first 200 of 600 futures."
+    assert view.hint.text() == "While it moves: the first 200 of 600 futures."
     qtbot.wait(400)
     assert project_of(document).scenarios == ()
 
@@ -213,11 +207,11 @@ def test_without_a_forecast_nothing_can_be_moved(view: ScenariosView, document: 
 
 
 def test_an_outdated_forecast_is_said_to_be_one(view: ScenariosView, document: Document) -> None:
-    assert view._stale.isHidden()
+    assert view.stale_note.isHidden()
     pause = DateRange(LAST_DAY, LAST_DAY)
     project = project_of(document)
     document.apply_project(replace(project, assumptions=replace(project.assumptions, pauses=(pause,))), "pause")
-    assert not view._stale.isHidden()
+    assert not view.stale_note.isHidden()
 
 
 def test_another_project_brings_its_own_scenarios(view: ScenariosView, document: Document, qtbot: QtBot) -> None:

@@ -166,12 +166,12 @@ def main() -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     outcomes = list(run(wanted.times, wanted.seed))
     kinds = Counter(outcome.kind for outcome in outcomes)
-    print(f"Killed {len(outcomes)} times while it edited: {dict(kinds)}.")  # noqa: T201 - its result
-    print(f"Edits made: {sum(outcome.edits for outcome in outcomes)}.")  # noqa: T201
-    print(f"Edits older than {PROMISE:g} seconds that were lost: {sum(outcome.lost for outcome in outcomes)}.")  # noqa: T201
+    print(f"Killed {len(outcomes)} times while it edited: {dict(kinds)}.")
+    print(f"Edits made: {sum(outcome.edits for outcome in outcomes)}.")
+    print(f"Edits older than {PROMISE:g} seconds that were lost: {sum(outcome.lost for outcome in outcomes)}.")
     newest = sorted(outcome.newest_lost for outcome in outcomes)
-    print(f"Newest edits lost in a kill: median {newest[len(newest) // 2]}, most {newest[-1]}.")  # noqa: T201
-    print("Files that fail SQLite's integrity check or ours: 0. Stray files: 0.")  # noqa: T201
+    print(f"Newest edits lost in a kill: median {newest[len(newest) // 2]}, most {newest[-1]}.")
+    print("Files that fail SQLite's integrity check or ours: 0. Stray files: 0.")
 
 
 if __name__ == "__main__":
