@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.document import Document
 from app.garbage import GarbageCollection
+from app.logs import start_logs, stop_logs
 from app.main_window import MainWindow
 from app.runner import Runner
 from app.settings import Settings
@@ -42,6 +43,7 @@ def run_window(
     The exit code of the program.
     """
     configure_environment()
+    start_logs()
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)  # the command line makes none
     application.setApplicationName("Whenabouts")
@@ -65,6 +67,7 @@ def run_window(
     finally:
         runner.stop()
         garbage.stop()
+        stop_logs()
 
 
 def _report_fault(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.cli_input import read_day, read_input
 from app.cli_output import progress_told, say, say_problems
+from app.report_making import Known, ReportMaker
 from forecasting.domain.date_styles import DateStyle
 from forecasting.domain.project import Roadmap
 from forecasting.domain.timeline import format_date
 from forecasting.errors import InvalidValue, NotEnoughData, UnreadableFile, UserError
 from forecasting.pipeline import DRAWS, forecast_project
-from forecasting.report.composing import Subject, compose
 from forecasting.report.options import Logo, Paper, PartName, ReportOptions
 from forecasting.report.writing import check_form, write_report
 from forecasting.storage.roadmap_file import SUFFIX, read_roadmap
@@ -74,10 +74,12 @@ def report_file(path: Path, output: Path, metric: MetricWishes, plan: Plan, wish
     chosen = choose_projects(roadmap, wishes.projects)
     if plan.targets and len(chosen) > 1:
         raise UserError("--target is for a report on one project; choose it with --project.")
-    subjects = [_subject(roadmap, plan.apply(project), day, since, plan) for project in chosen]
-    if len(subjects) == 1 and subjects[0].forecast is None:
-        raise NotEnoughData(subjects[0].gap)
-    write_report(compose(subjects, options, name=roadmap.name), output)
+    planned = tuple(plan.apply(project) for project in chosen)
+    roadmap = replace(roadmap, projects=tuple(_either(planned, project) for project in roadmap.projects))
+    known = _forecast_all(roadmap, planned, replace(options, projects=tuple(p.id for p in planned)), day, since, plan)
+    if len(planned) == 1 and known.gaps:
+        raise NotEnoughData(known.gaps[planned[0].id])
+    write_report(ReportMaker().make(known), output)
     say(f"The report is in {output}")
 
 
@@ -125,14 +127,32 @@ def _earlier_day(text: str | None, as_of: date) -> date | None:
     return day
 
 
-def _subject(roadmap: Roadmap, project: Project, day: date, since: date | None, plan: Plan) -> Subject:
-    others = () if plan.is_alone else roadmap.mates(project.id)
-    try:
-        forecast = _forecast(project, day, others, plan.draws)
-    except NotEnoughData as gap:
-        return Subject(project, None, str(gap))
-    before = None if since is None else _forecast_of_then(project, since, others, plan.draws)
-    return Subject(project, forecast, before=before)
+def _either(planned: Sequence[Project], project: Project) -> Project:
+    """A project as it is asked about, if it is."""
+    return next((found for found in planned if found.id == project.id), project)
+
+
+def _forecast_all(
+    roadmap: Roadmap,
+    projects: Sequence[Project],
+    options: ReportOptions,
+    day: date,
+    since: date | None,
+    plan: Plan,
+) -> Known:
+    """Forecasts of projects, of an earlier day too if that is asked for, and what is missing for the others."""
+    forecasts, gaps, before = {}, {}, {}
+    for project in projects:
+        others = () if plan.is_alone else roadmap.mates(project.id)
+        try:
+            forecasts[project.id] = _forecast(project, day, others, plan.draws)
+        except NotEnoughData as gap:
+            gaps[project.id] = str(gap)
+            continue
+        then = None if since is None else _forecast_of_then(project, since, others, plan.draws)
+        if then is not None:
+            before[project.id] = then
+    return Known(roadmap=roadmap, options=options, forecasts=forecasts, gaps=gaps, before=before)
 
 
 def _forecast_of_then(project: Project, day: date, others: tuple[Project, ...], draws: int) -> Forecast | None:

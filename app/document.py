@@ -13,7 +13,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from app.drafts import Draft
 from app.sheet import Sheet
 from forecasting.domain.project import Roadmap
-from forecasting.history import fingerprint
+from forecasting.history import fingerprint, fingerprints
 from forecasting.storage.kept_file import open_file, save_changes, save_whole
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ class Document(QObject):
         self._project_id: str | None = None
         self._forecasts: dict[str, Forecast] = {}
         self._fingerprinted: tuple[Roadmap, Project, str] | None = None
+        self._all_fingerprints: tuple[Roadmap, Mapping[str, str]] | None = None
 
     @property
     def path(self) -> Path | None:
@@ -123,6 +124,15 @@ class Document(QObject):
         """The latest forecast of the project that is shown."""
         return self._forecasts.get(self._project_id) if self._project_id else None
 
+    def forecast_of(self, project_id: str) -> Forecast | None:
+        """The latest forecast of any project, made since the roadmap was opened."""
+        return self._forecasts.get(project_id)
+
+    @property
+    def forecasts(self) -> Mapping[str, Forecast]:
+        """The latest forecast of each project that has one, by project id."""
+        return self._forecasts
+
     @property
     def is_stale(self) -> bool:
         """Whether the forecast was made from other data, or on another day, than there is now."""
@@ -130,6 +140,15 @@ class Document(QObject):
         if forecast is None or project is None:
             return False
         return forecast.as_of != self.today() or forecast.fingerprint != self._fingerprint(project)
+
+    def outdated(self) -> tuple[str, ...]:
+        """Ids of projects whose forecast was made from other data, or on another day, than there is now."""
+        if self._all_fingerprints is None or self._all_fingerprints[0] is not self.roadmap:
+            found = fingerprints(self.roadmap.projects, pools=self.roadmap.pools_projects)
+            self._all_fingerprints = (self.roadmap, found)
+        now, today = self._all_fingerprints[1], self.today()
+        known = {p.id: self._forecasts[p.id] for p in self.roadmap.projects if p.id in self._forecasts}
+        return tuple(key for key, f in known.items() if f.as_of != today or f.fingerprint != now[key])
 
     @property
     def mates(self) -> tuple[Project, ...]:

@@ -20,6 +20,7 @@ from forecasting.domain.project import Experiment, Lever, Status
 from forecasting.domain.timeline import format_short_date, is_day_first, parse_date
 from forecasting.errors import InvalidValue
 from forecasting.importers.statuses import read_status
+from forecasting.wording import write_number
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
@@ -188,7 +189,7 @@ class RowReader:
             case Column.FINISHED | Column.STARTED:
                 return format_short_date(value)
             case Column.RESULT:
-                return self.project.metric.format_number(value)
+                return write_number(self.project.metric, value)
             case Column.STATUS:
                 return str(value).capitalize()
             case Column.N_EVAL | Column.REPEATS:

@@ -40,7 +40,11 @@ class FileKeeper(QObject):
     mended = Signal()
 
     def __init__(
-        self, document: Document, backups: Path, journal: Callable[[], Future[None]], parent: QObject | None = None
+        self,
+        document: Document,
+        backups: Path,
+        journal: Callable[[Roadmap], Future[None]],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
@@ -133,6 +137,11 @@ class FileKeeper(QObject):
             self.failed.emit(str(problem))
         return self._document.is_clean
 
+    def save_soon(self) -> None:
+        """Bring the file up to date without waiting for a pause, if it follows the edits."""
+        self._pause.stop()
+        self._save_by_itself()
+
     def close(self) -> None:
         """End; the right to write is given back."""
         self._document.undo_stack.indexChanged.disconnect(self._note_change)
@@ -166,7 +175,7 @@ class FileKeeper(QObject):
         self._number += 1
         is_first, self._is_backed_up = not self._is_backed_up and path == self._document.path, True
         work = partial(self._update, self._document.kept, path, self._document.roadmap, self._lock, is_first=is_first)
-        written = self._journal()
+        written = self._journal(self._document.roadmap)
 
         def save() -> KeptFile:
             wait([written], PATIENCE)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 #: After the last change: when the forecast is said to be out of date, and when a new one is asked for.
 #: Comparing all data is too slow for every keystroke in a long table; a forecast that was begun too early is dropped.
-LOOK_MS = 100
-PAUSE_MS = 200
+LOOK_MS = 80
+PAUSE_MS = 120
 
 
 class ForecastLoop(QObject):

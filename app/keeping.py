@@ -16,6 +16,7 @@ from forecasting.domain.timeline import format_short_date
 from forecasting.errors import UnreadableFile
 from forecasting.storage.backups import backups
 from forecasting.storage.kept_file import open_file
+from forecasting.storage.record_changes import digest
 from forecasting.storage.roadmap_file import read_roadmap
 from forecasting.storage.session_journal import DAMAGE, forget_session
 from forecasting.wording import counted
@@ -50,7 +51,7 @@ class Keeping(QObject):
         self._document = document
         self._is_closed = False
         self.session = SessionKeeper(document, sessions_folder(), self)
-        self.file = FileKeeper(document, backups_folder(), self.session.write_now, self)
+        self.file = FileKeeper(document, backups_folder(), self.session.prepare_saving, self)
         self.file.set_automatic(settings.saves_by_itself)
         for keeper in (self.session, self.file):
             keeper.failed.connect(self.failed)
@@ -116,6 +117,11 @@ class Keeping(QObject):
         """Make the roadmap what it was at an earlier save, as one step that can be undone; raises UnreadableFile."""
         self._document.apply(read_roadmap(backup.place), f"return to the save of {told_time(backup.saved)}")
 
+    def keep_now(self) -> None:
+        """Have everything written as soon as possible, as something went wrong; returns at once."""
+        self.session.write_now()
+        self.file.save_soon()
+
     def close(self) -> None:
         """The window closes, and what is open was saved or let go on purpose."""
         if not self._is_closed:
@@ -132,11 +138,12 @@ class Keeping(QObject):
             return False
         if kept is not None:
             position = _position_of(kept.roadmap, session)
-            if position is None:
+            if position is None and digest(kept.roadmap) not in session.held:
                 self.session.let_go()
                 return False
-            state = list(session.states())[position].roadmap
-            kept, session = replace(kept, roadmap=state), replace(session, saved=position)
+            if position is not None:
+                kept = replace(kept, roadmap=list(session.states())[position].roadmap)
+            session = replace(session, saved=-1 if position is None else position)
         else:
             session = replace(session, saved=-1)
         unsaved = abs(session.position - max(session.saved, 0))

@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 
 from app.forecast_loop import ForecastLoop
 from app.keeping import Keeping
+from app.logs import logger
 from app.new_project import new_project
 from app.roadmap_files import RoadmapFiles
 from app.safety_menu import SafetyMenu
 from app.screen_context import ScreenContext
 from app.screens import EXPERIMENTS, SCREENS
 from app.theme import dress, palette_of
+from app.views.fault_page import FaultPage
 from app.views.notice import Notice, Tone
 from app.views.project_switch import ProjectSwitch
 from app.views.screen_rail import ScreenRail
@@ -35,6 +37,11 @@ if TYPE_CHECKING:
 
 _FIRST_SIZE = QSize(1280, 800)
 _LEAST_SIZE = QSize(900, 560)
+
+_COMPILING = (
+    "The model is being prepared for this computer, which takes up to a minute, once. You can go on working meanwhile."
+)
+_PREPARED = "The model is prepared. Forecasts are quick from now on."
 
 
 class MainWindow(QMainWindow):
@@ -63,6 +70,8 @@ class MainWindow(QMainWindow):
         self._place_parts()
         self._connect_commands()
         self._connect_parts()
+        runner.compiling.connect(partial(self.notice.tell, _COMPILING, Tone.PLAIN))
+        runner.ready.connect(self._tell_ready)
         runner.remarked.connect(self.notice.tell)
         self.screens.go_to(settings.screen)
         self.wear(settings.theme)
@@ -98,9 +107,16 @@ class MainWindow(QMainWindow):
         self.card.experiments.view.add_row()
 
     def tell_fault(self, detail: str) -> None:
-        """Say that something went wrong by our own fault, with the details to hand on."""
-        sentence = "Something went wrong inside Whenabouts. Your data is still here; the details help to mend it."
-        self.notice.tell(sentence, Tone.PLAIN, "Copy details", partial(QGuiApplication.clipboard().setText, detail))
+        """Keep the work, and say that something went wrong by our own fault, with a report to hand on."""
+        logger.error("A fault of ours.\n%s", detail)
+        self.keeping.keep_now()
+        sentence = "Something went wrong inside Whenabouts. Your work is kept, and you can go on."
+        self.notice.tell(sentence, Tone.PLAIN, "Show report", partial(self._show_report, detail))
+
+    def _show_report(self, detail: str) -> None:
+        page = FaultPage(detail, self._document.roadmap, self)
+        page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        page.show()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close only if nothing is lost by mistake."""
@@ -123,6 +139,10 @@ class MainWindow(QMainWindow):
         local = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
         self.files.open(Path(local[0]))
+
+    def _tell_ready(self) -> None:
+        if self.notice.message == _COMPILING:
+            self.notice.tell(_PREPARED, Tone.PLAIN)
 
     def _place_parts(self) -> None:
         self._body = QWidget()
@@ -189,6 +209,7 @@ class MainWindow(QMainWindow):
         files.failed.connect(partial(self.notice.tell, tone=Tone.ERROR))
         files.table_chosen.connect(self._load_table)
         self.importing.done.connect(self._show_card)
+        self.forecast.failed.connect(partial(self.notice.tell, tone=Tone.ERROR))
         self.importing.failed.connect(partial(self.notice.tell, tone=Tone.ERROR))
         self.welcome.sample_requested.connect(files.open_sample)
         self.welcome.project_requested.connect(self.add_project)

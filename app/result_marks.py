@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from forecasting.domain.findings import NOISE_WIDTH
@@ -12,11 +14,13 @@ from forecasting.measurement import known_error, own_error, shared_error
 from forecasting.wording import quoted, write_difference, write_number, write_value
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from forecasting.domain.forecast import Forecast
     from forecasting.domain.metric import Metric
     from forecasting.domain.project import Experiment, Project
+
+
+#: Letters of a name that are told in a sentence.
+_LONGEST_NAME = 60
 
 
 class Mark(StrEnum):
@@ -69,7 +73,7 @@ class ResultMarks:
     def written_noise(self, experiment_id: str) -> str:
         """`noise` as it stands behind the result: ``±1.2``; empty where nothing is known of it."""
         noise = self.noise(experiment_id)
-        return "" if noise is None else f"±{self._metric.format_number(noise)}"
+        return "" if noise is None else f"±{write_number(self._metric, noise)}"
 
     def is_inside_noise(self, experiment_id: str) -> bool:
         """Whether a new best may well owe its lead to luck."""
@@ -89,12 +93,16 @@ class ResultMarks:
         return " ".join(told)
 
     def _find_bests(self) -> None:
-        best: dict[str, Experiment] = {}
-        for experiment in sorted((e for e in self._results.values() if e.is_try), key=_finish):
-            before = best.get(experiment.evaluation_set)
-            self._before[experiment.id] = before
-            if before is None or self._metric.is_better(_result(experiment), _result(before)):
-                best[experiment.evaluation_set] = experiment
+        best: dict[str, tuple[float, Experiment]] = {}
+        # What has a result is done, and what isn't measured again is a try.
+        tries = [experiment for experiment in self._results.values() if experiment.remeasures is None]
+        sign = 1.0 if self._metric.higher_is_better else -1.0
+        for experiment in sorted(tries, key=attrgetter("finished")):
+            value = sign * experiment.result  # type: ignore[operator] # only results are looked at
+            known = best.get(experiment.evaluation_set)
+            self._before[experiment.id] = known and known[1]
+            if known is None or value > known[0]:
+                best[experiment.evaluation_set] = (value, experiment)
                 self._marks[experiment.id] = Mark.NEW_BEST
 
     def _errors(self, experiment: Experiment) -> _Errors | None:
@@ -130,7 +138,8 @@ class ResultMarks:
             return ""
         lead, noise = found
         side = "ahead of" if lead > 0 else "behind"
-        told = f"It is {write_difference(self._metric, lead)} {side} {quoted(before.name)}, the best before it"
+        name = shorten(before.name, _LONGEST_NAME, placeholder=" …")
+        told = f"It is {write_difference(self._metric, lead)} {side} {quoted(name)}, the best before it"
         width = f"the noise of the two measurements (±{write_difference(self._metric, noise)})"
         if abs(lead) > noise:
             return f"{told}, which is outside {width}."
@@ -152,11 +161,6 @@ def _clipped(metric: Metric, value: float, noise: float) -> tuple[float, float]:
         low if metric.lower is None else max(low, metric.lower),
         high if metric.upper is None else min(high, metric.upper),
     )
-
-
-def _finish(experiment: Experiment) -> date:
-    assert experiment.finished is not None  # a result has its date, see Experiment
-    return experiment.finished
 
 
 def _result(experiment: Experiment) -> float:

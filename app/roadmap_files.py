@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from forecasting.storage.backups import Backup
     from forecasting.storage.session_journal import Outline
 
-TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".tab")
+TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm")
 
 _TABLES = " ".join(f"*{suffix}" for suffix in TABLE_SUFFIXES)
 _ROADMAP_FILTER = f"Roadmaps (*{SUFFIX})"

@@ -49,6 +49,8 @@ class Runner(QObject):
 
     #: The worker is prepared; what follows is fast.
     ready = Signal()
+    #: The model must be compiled on this computer first; once for a worker.
+    compiling = Signal()
     #: A sentence for the user about how the worker was prepared.
     remarked = Signal(str)
     #: `Progress` of the request, or of the preparation it waits for.
@@ -59,6 +61,8 @@ class Runner(QObject):
     failed = Signal(str, str)
     #: The process ended by itself: a sentence for the user.
     worker_lost = Signal(str)
+    #: Nothing is wanted any more: the last request was answered, or given up.
+    freed = Signal()
 
     # From the threads of a worker to this thread: the worker, and its Event or ProcessOutcome.
     _told = Signal(object, object)
@@ -120,6 +124,7 @@ class Runner(QObject):
             return
         number, self._wanted = self._wanted.number, None
         self._send(Cancel(number))
+        self.freed.emit()
         QTimer.singleShot(self._patience_ms, self, lambda: self._lose_patience(number))
 
     def stop(self) -> None:
@@ -154,14 +159,20 @@ class Runner(QObject):
                     self.remarked.emit(remark)
             case Progressed(number, progress):
                 if number == PREPARATION:
-                    self._preparation = progress
+                    self._note_preparation(progress)
                 if self._concerns(number):
                     self.progressed.emit(progress)
             case ProcessOutcome():
                 self.stop()
                 self.worker_lost.emit(news.sentence)
+                self.freed.emit()
             case Finished() | Failed() | Dropped():
                 self._conclude(news)
+
+    def _note_preparation(self, progress: Progress) -> None:
+        before, self._preparation = self._preparation, progress
+        if progress.stage is Stage.COMPILING and before.stage is not Stage.COMPILING:
+            self.compiling.emit()
 
     def _conclude(self, news: Finished | Failed | Dropped) -> None:
         is_wanted = self._settle(news.number)
@@ -170,6 +181,8 @@ class Runner(QObject):
                 self.finished.emit(forecast)
             case Failed(number, sentence, detail) if is_wanted or number == PREPARATION:
                 self.failed.emit(sentence, detail)
+        if is_wanted and self._wanted is None:
+            self.freed.emit()
 
     def _concerns(self, number: int) -> bool:
         return self._wanted is not None and number in {self._wanted.number, PREPARATION}

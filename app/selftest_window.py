@@ -78,6 +78,6 @@ def _worker_megabytes(runner: Runner) -> float | None:
     import psutil  # noqa: PLC0415 - the window shows without
 
     try:
-        return int(psutil.Process(runner.worker_pid).memory_info().rss) / 2**20
+        return float(psutil.Process(runner.worker_pid).memory_info().rss) / 2**20
     except psutil.Error:
         return None

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.document import Contents, ReplaceRoadmap
 from app.lane import Lane
 from forecasting.storage.file_faults import reason
+from forecasting.storage.record_changes import digest
 from forecasting.storage.session_journal import SessionJournal, Step, left_sessions
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.document import Document
+    from forecasting.domain.project import Roadmap
     from forecasting.storage.session_journal import Outline, Session
 
 #: From an edit until it is written: when the window has shown it, and in any case within the two seconds promised.
@@ -88,6 +90,12 @@ class SessionKeeper(QObject):
         self._add(self._let_go)
         self.write_now()
         return self._lane.close(PATIENCE) and not self._acts
+
+    def prepare_saving(self, roadmap: Roadmap) -> Future[None]:
+        """Write everything before a file is given a roadmap, so that it is known whose it is."""
+        if self._is_begun:
+            self._add(partial(self._do, partial(_note_saving, roadmap)))
+        return self.write_now()
 
     def write_now(self) -> Future[None]:
         """Have everything written that waits; the result comes when it is, or can't be."""
@@ -212,6 +220,10 @@ def _add_step(number: int, step: Step[Contents], before: Contents, journal: Sess
 
 def _go_to(position: int, count: int, journal: SessionJournal[Contents]) -> None:
     journal.go_to(position, count)
+
+
+def _note_saving(roadmap: Roadmap, journal: SessionJournal[Contents]) -> None:
+    journal.note_saving(digest(roadmap))
 
 
 def _note_saved(position: int, path: Path, name: str, journal: SessionJournal[Contents]) -> None:

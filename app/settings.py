@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 MAX_RECENT_FILES = 8
+MAX_REPORTS = 30
 
 
 class Theme(StrEnum):
@@ -100,6 +101,16 @@ class Settings:
         self._store.setValue("hidden_columns", [str(column) for column in columns])
 
     @property
+    def column_widths(self) -> Mapping[str, int]:
+        """Columns of the grid whose widths were set by hand, in pixels."""
+        pairs = (text.rpartition(":") for text in self._texts("column_widths"))
+        return {name: int(width) for name, _, width in pairs if width.isdecimal()}
+
+    @column_widths.setter
+    def column_widths(self, widths: Mapping[str, int]) -> None:
+        self._store.setValue("column_widths", [f"{name}:{width}" for name, width in widths.items()])
+
+    @property
     def shows_details(self) -> bool:
         """Whether the form of one experiment stands beside the grid."""
         return str(self._store.value("shows_details", "no")) == "yes"
@@ -127,6 +138,19 @@ class Settings:
     def forget_file(self, path: Path) -> None:
         """Take a file that can't be opened off the recent ones."""
         self._store.setValue("recent_files", [str(known) for known in self.recent_files if known != path])
+
+    def report_words(self, roadmap_id: str) -> dict[str, str]:
+        """What was written and chosen for the report of a roadmap, by field; empty if nothing was."""
+        stored = self._store.value("reports", {})
+        found = stored.get(roadmap_id, {}) if isinstance(stored, dict) else {}
+        return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}
+
+    def keep_report_words(self, roadmap_id: str, words: dict[str, str]) -> None:
+        """Remember what `report_words` gives, for the roadmaps worked on last."""
+        stored = self._store.value("reports", {})
+        others = {key: value for key, value in stored.items() if key != roadmap_id} if isinstance(stored, dict) else {}
+        latest = [*others.items(), (roadmap_id, words)][-MAX_REPORTS:]
+        self._store.setValue("reports", dict(latest))
 
     def _texts(self, key: str) -> tuple[str, ...]:
         stored = self._store.value(key, [])

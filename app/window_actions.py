@@ -46,7 +46,6 @@ class WindowActions:
         self.cancel = self._action("Cancel the forecast", keys="Shift+F5")
         self.next_pane = self._action("Next part of the window", keys="F6")
         self.about = self._action("About Whenabouts")
-        self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.undo = self._history(undo_stack.createUndoAction(window, "Undo"), "undo-2", _KEYS.Undo)
         self.redo = self._history(undo_stack.createRedoAction(window, "Redo"), "redo-2", _KEYS.Redo)
         if "Ctrl+Shift+Z" not in [keys.toString() for keys in self.redo.shortcuts()]:

@@ -11,11 +11,13 @@ import multiprocessing
 import queue
 import signal
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from forecasting import worker
+from forecasting.messages import Dropped, Failed, Finished, Progressed, Ready
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +37,8 @@ class ProcessOutcome:
 
     #: As `multiprocessing.Process.exitcode`: the negative number of a signal, or what the process returned.
     exit_code: int
+    #: Whether all that it said made sense.
+    is_understood: bool = True
 
     @property
     def sentence(self) -> str:
@@ -42,6 +46,8 @@ class ProcessOutcome:
         return f"The forecasting process {self._cause()}. Your data is safe; the next forecast starts a new process."
 
     def _cause(self) -> str:
+        if not self.is_understood:
+            return "said something that makes no sense, and was ended"
         if self.exit_code == -signal.SIGTERM:
             return "was ended from outside"
         # 9 is SIGKILL, which Windows has no name for.
@@ -81,6 +87,7 @@ class WorkerProcess:
         their_events.close()
         self._outbox: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
         self._tell = tell
+        self._is_understood = True
         self._threads = [threading.Thread(target=loop, name=loop.__name__) for loop in (self._send, self._listen)]
         for thread in self._threads:
             thread.start()
@@ -125,19 +132,30 @@ class WorkerProcess:
                     return
 
     def _listen(self) -> None:
-        with self._events:
-            try:
-                while True:
-                    self._tell(self, self._events.recv())
-            except (EOFError, OSError):
-                pass  # the worker is gone
+        with self._events, suppress(EOFError, OSError):  # the worker is gone
+            while self._is_understood:
+                self._hear()
         self._outbox.put(None)
         self._process.join()
         self._tell(self, self._outcome())
 
+    def _hear(self) -> None:
+        """Hand on one event; a worker that says anything else is broken, and ended."""
+        try:
+            event = self._events.recv()
+        except (EOFError, OSError):
+            raise
+        except Exception:  # noqa: BLE001 - bytes that are no message can end in anything
+            event = None
+        if isinstance(event, Ready | Progressed | Finished | Failed | Dropped):
+            self._tell(self, event)
+        else:
+            self._is_understood = False
+            self._process.kill()
+
     def _outcome(self) -> ProcessOutcome:
         assert self._process.exitcode is not None  # only asked for once it has ended
-        return ProcessOutcome(self._process.exitcode)
+        return ProcessOutcome(self._process.exitcode, is_understood=self._is_understood)
 
 
 def _signal_name(number: int) -> str:

@@ -22,12 +22,15 @@ from forecasting.backend import configure_environment
 from forecasting.domain.forecast import Basis
 from forecasting.domain.metric import Direction, Metric
 from forecasting.domain.project import Belief, Beliefs, CeilingBelief
+from forecasting.domain.scenario import ChangedTarget, LeverShare, Scenario
 from forecasting.errors import InvalidValue, NotEnoughData, UserError
 
 if TYPE_CHECKING:
+    from forecasting.joint import joint_arrival
     from forecasting.notebook import Result, forecast
     from forecasting.notebook_backtest import BacktestResult, backtest
     from forecasting.notebook_beliefs import Outset
+    from forecasting.scenarios import pace_needed
 
 __all__ = [
     "BacktestResult",
@@ -35,15 +38,20 @@ __all__ = [
     "Belief",
     "Beliefs",
     "CeilingBelief",
+    "ChangedTarget",
     "Direction",
     "InvalidValue",
+    "LeverShare",
     "Metric",
     "NotEnoughData",
     "Outset",
     "Result",
+    "Scenario",
     "UserError",
     "backtest",
     "forecast",
+    "joint_arrival",
+    "pace_needed",
 ]
 
 #: Where the rest of the interface is; the window and its worker, which import this package too, need none of it.
@@ -53,6 +61,8 @@ _MODULES = {
     "Result": "notebook",
     "backtest": "notebook_backtest",
     "forecast": "notebook",
+    "joint_arrival": "joint",
+    "pace_needed": "scenarios",
 }
 
 # Before anything imports PyTensor or Numba, in every process that imports this package.

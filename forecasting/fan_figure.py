@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from forecasting.axis_ticks import value_ticks
 from forecasting.basis_words import basis_label
 from forecasting.chart_header import (
@@ -24,7 +22,7 @@ from forecasting.chart_header import (
 from forecasting.deadline_marks import deadline_marks, today_mark, unmarked_deadlines
 from forecasting.domain.timeline import format_date
 from forecasting.fan_labels import draw_edge, draw_targets, edge_labels, edge_width
-from forecasting.fan_marks import FutureMarks, champion_steps, draw_past
+from forecasting.fan_marks import FutureMarks, draw_past, past_obstacles
 from forecasting.fan_window import fan_window
 from forecasting.figure_sheet import Ink, Sheet
 from forecasting.picture import Plot
@@ -32,7 +30,6 @@ from forecasting.wording import counted, one_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from numpy.typing import NDArray
 
     from forecasting.deadline_marks import DayMark
     from forecasting.domain.forecast import Forecast
@@ -81,7 +78,7 @@ class FanChart:
         draw_edge(sheet, self.plot, edges)
         draw_notes(sheet, notes, self.plot.left)
         unlabelled = draw_marks(sheet, self.plot, _marks(forecast, self.window))
-        return unlabelled + draw_targets(sheet, self.plot, forecast, _obstacles(forecast, self.plot))
+        return unlabelled + draw_targets(sheet, self.plot, forecast, past_obstacles(forecast, self.plot))
 
 
 def _title(forecast: Forecast) -> Title:
@@ -126,13 +123,3 @@ def _notes(forecast: Forecast, window: FanWindow) -> tuple[str, ...]:
     if off_scale:
         notes.append(f"{counted(off_scale, 'result')} off the scale, shown as triangles at its edge.")
     return (*notes, *unmarked_deadlines(forecast))
-
-
-def _obstacles(forecast: Forecast, plot: Plot) -> NDArray[np.float64]:
-    """Pixels that labels should stay clear of: dots and the champion's steps."""
-    scene = forecast.scene
-    days, values = champion_steps(forecast)
-    along = np.linspace(plot.first, 0.0, 100)
-    steps = values[np.maximum(np.searchsorted(days, along, side="right") - 1, 0)]
-    all_days, all_values = np.concatenate([scene.days, along]), np.concatenate([scene.values, steps])
-    return np.column_stack([[plot.x(day) for day in all_days], [plot.y(value) for value in all_values]])

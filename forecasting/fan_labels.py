@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import numpy as np
+    from matplotlib.artist import Artist
     from numpy.typing import NDArray
 
     from forecasting.domain.forecast import Forecast
@@ -30,6 +31,8 @@ _DASHES = (5.0, 3.0)
 _WIDEST_TARGET = 220.0
 #: Dots that a label rather covers than be crossed by the line of another target.
 _CROSSED = 40.0
+#: Above all that stays.
+_MOVING = 5.5
 _FIGURE_SPACE = "\u2007"
 _DIGIT = re.compile(r"\d")
 
@@ -76,6 +79,62 @@ def draw_edge(sheet: Sheet, plot: Plot, labels: Sequence[EdgeLabel]) -> None:
         base = float(y) - 0.36 * number.size
         sheet.text(_padded(label.number, longest), number, left, base)
         sheet.text(label.share, share, left + numbers + _COLUMN_GAP, base)
+
+
+class MovingEdge:
+    """The labels of the right edge, whose texts are made once and then follow another fan in place."""
+
+    def __init__(self, sheet: Sheet, plot: Plot) -> None:
+        self._plot = plot
+        self._slots = [_Slot(sheet, plot, is_middle=is_middle) for is_middle in (True, *(False,) * (len(_SHARES) - 1))]
+
+    @property
+    def artists(self) -> Sequence[Artist]:
+        """All that is drawn for a frame."""
+        return [artist for slot in self._slots for artist in slot.artists]
+
+    def update(self, labels: Sequence[EdgeLabel]) -> None:
+        """Show other values, apart from each other."""
+        plot, longest = self._plot, max(len(label.number) for label in labels)
+        wanted = [plot.y(label.value) for label in labels]
+        heights = spread(wanted, [_LINE] * len(labels), plot.bottom - _LINE / 2, plot.top + _LINE)
+        places = {label: (start, float(y)) for label, start, y in zip(labels, wanted, heights, strict=True)}
+        others = iter([label for label in labels if not label.is_middle])
+        middle = next((label for label in labels if label.is_middle), None)
+        for slot in self._slots:
+            label = middle if slot.is_middle else next(others, None)
+            slot.show(plot, label, places.get(label, (0.0, 0.0)) if label else (0.0, 0.0), longest)
+
+
+class _Slot:
+    """Leader, value and share of one label, shown or not."""
+
+    def __init__(self, sheet: Sheet, plot: Plot, *, is_middle: bool) -> None:
+        self.is_middle = is_middle
+        label = EdgeLabel(0.0, "", "Middle" if is_middle else "")
+        number, share = _inks(sheet, label)
+        left = plot.right + _TICK + 4
+        self._base = 0.36 * number.size
+        colour = sheet.style.palette.accent if is_middle else sheet.style.palette.quiet
+        self._leader = sheet.line((0.0,), (0.0,), colour, zorder=_MOVING)
+        self._number = sheet.text("", number, left)
+        self._share = sheet.text("", share, left)
+        self.artists: Sequence[Artist] = (self._leader, self._number, self._share)
+        self._width = sheet.width_of("4", number)
+
+    def show(self, plot: Plot, label: EdgeLabel | None, place: tuple[float, float], longest: int) -> None:
+        """Say something, or nothing."""
+        for artist in self.artists:
+            artist.set_visible(label is not None)
+        if label is None:
+            return
+        start, y = place
+        self._leader.set_data((plot.right, plot.right + _TICK / 2, plot.right + _TICK), (start, y, y))
+        self._number.set_text(_padded(label.number, longest))
+        self._share.set_text(label.share)
+        self._share.set_x(plot.right + _TICK + 4 + longest * self._width + _COLUMN_GAP)
+        for text in (self._number, self._share):
+            text.set_y(y - self._base)
 
 
 def draw_targets(sheet: Sheet, plot: Plot, forecast: Forecast, obstacles: NDArray[np.float64]) -> tuple[str, ...]:

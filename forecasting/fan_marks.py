@@ -14,6 +14,7 @@ from forecasting.figure_style import POINTS_PER_PIXEL, Style
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.collections import FillBetweenPolyCollection
     from numpy.typing import NDArray
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from forecasting.picture import Plot
 
 _INTERVALS, _BANDS, _CHAMPION, _DOTS = 1.0, 2.0, 3.0, 4.0
+#: Another plan: behind the bands, and its lines on top of them.
+_PLANNED, _PLANNED_LINES = 1.5, 2.9
+_DASHES = (4.0, 2.5)
 #: From so many results on, dots shrink.
 _MANY = 60
 
@@ -41,6 +45,7 @@ class FutureMarks:
 
     def __init__(self, axes: Axes, forecast: Forecast, style: Style) -> None:
         palette = style.palette
+        self._axes = axes
         days, bands = forecast.days, forecast.fan_bands
         # Full bands on top of each other: neighbouring fills would leave a hairline between them.
         self._bands: list[FillBetweenPolyCollection] = [
@@ -64,14 +69,38 @@ class FutureMarks:
         self._middle.set_data(forecast.days, bands[:, 3])
         self._now.set_data([0.0], [forecast.champion_now])
 
-    def draw_grid(self, sheet: Sheet, plot: Plot, values: Sequence[float]) -> None:
-        """Grid lines again where they cross the bands."""
-        axes = sheet.axes
+    @property
+    def artists(self) -> Sequence[Artist]:
+        """In the order in which they are drawn; the middle line and today's dot come last."""
+        return (*self._bands, self._middle, self._now)
+
+    def draw_grid(self, sheet: Sheet, plot: Plot, values: Sequence[float]) -> Sequence[Line2D]:
+        """Grid lines again where they cross the bands, as they are now."""
+        lines = []
         for value in values:
             y = plot.y(value)
             line = sheet.line((plot.x(0.0), plot.right), (y, y), sheet.style.palette.grid_on_bands, zorder=_BANDS + 0.5)
             line.set_clip_on(True)
-            line.set_clip_path(self._bands[0].get_paths()[0], axes.transData)
+            lines.append(line)
+        self.clip(lines)
+        return lines
+
+    def clip(self, lines: Sequence[Line2D]) -> None:
+        """Cut grid lines to the bands as they are now."""
+        for line in lines:
+            line.set_clip_path(self._bands[0].get_paths()[0], self._axes.transData)
+
+
+def draw_planned(axes: Axes, planned: Forecast, style: Style) -> None:
+    """The fan of the plan as it is, faint behind another one; its middle and its 80% range stay to be seen."""
+    palette, days, bands = style.palette, planned.days, planned.fan_bands
+    for edge, colour in ((0, palette.raised), (1, palette.grid)):
+        low, high = bands[:, edge], bands[:, -1 - edge]
+        axes.fill_between(days, low, high, color=colour, linewidth=0, zorder=_PLANNED + edge / 10)
+    for column, width, colour in ((1, 1.0, palette.quiet), (5, 1.0, palette.quiet), (3, 1.75, palette.secondary)):
+        line = Line2D(days, bands[:, column], color=colour, linewidth=width * POINTS_PER_PIXEL, zorder=_PLANNED_LINES)
+        line.set_linestyle((0, _DASHES))
+        axes.add_line(line)
 
 
 def dot_size(results: int, style: Style) -> float:
@@ -84,6 +113,16 @@ def champion_steps(forecast: Forecast) -> tuple[NDArray[np.float64], NDArray[np.
     scene = forecast.scene
     best = scene.is_best
     return np.append(scene.days[best], 0.0), np.append(scene.values[best], forecast.champion_now)
+
+
+def past_obstacles(forecast: Forecast, plot: Plot) -> NDArray[np.float64]:
+    """Pixels that labels should stay clear of: dots and the champion's steps."""
+    scene = forecast.scene
+    days, values = champion_steps(forecast)
+    along = np.linspace(plot.first, 0.0, 100)
+    steps = values[np.maximum(np.searchsorted(days, along, side="right") - 1, 0)]
+    all_days, all_values = np.concatenate([scene.days, along]), np.concatenate([scene.values, steps])
+    return np.column_stack([[plot.x(day) for day in all_days], [plot.y(value) for value in all_values]])
 
 
 def _draw_intervals(axes: Axes, forecast: Forecast, window: FanWindow, style: Style) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from forecasting.domain.forecast import Forecast
@@ -49,21 +51,26 @@ class FanWindow:
         return found
 
 
-def fan_window(forecast: Forecast) -> FanWindow:
-    """The window that shows the whole horizon, every target and as much of the past as leaves room for both."""
+def fan_window(forecast: Forecast, *others: Forecast) -> FanWindow:
+    """The window that shows the whole horizon, every target and as much of the past as leaves room for both.
+
+    Fans and targets of other forecasts of the same past have room too.
+    """
     scene = forecast.scene
     horizon = float(forecast.horizon_days)
     past = -1.03 * float(scene.days[0]) if scene.days.size else 0.0
     shown = float(np.clip(past, horizon * (1 / _MOST_FUTURE - 1), horizon * (1 / _LEAST_FUTURE - 1)))
     is_recent = scene.days >= -shown
-    low, high = _value_range(forecast, scene.values[is_recent])
+    low, high = _value_range((forecast, *others), scene.values[is_recent])
     side = np.where(scene.values > high, 1, np.where(scene.values < low, -1, 0))
     return FanWindow(first=-shown, last=horizon, low=low, high=high, is_recent=is_recent, side=side)
 
 
-def _value_range(forecast: Forecast, results: NDArray[np.float64]) -> tuple[float, float]:
-    targets = [arrival.target.value for arrival in forecast.arrivals]
-    core = np.array([*forecast.fan_bands[:, (0, -1)].ravel(), forecast.champion_now, *targets])
+def _value_range(forecasts: Sequence[Forecast], results: NDArray[np.float64]) -> tuple[float, float]:
+    forecast = forecasts[0]
+    targets = [arrival.target.value for shown in forecasts for arrival in shown.arrivals]
+    fans = np.concatenate([shown.fan_bands[:, (0, -1)].ravel() for shown in forecasts])
+    core = np.array([*fans, forecast.champion_now, *targets])
     low, high = float(core.min()), float(core.max())
     span = high - low or float(np.ptp(np.append(results, high)))
     span = span or max(abs(high) * 0.05, 10.0**-forecast.metric.decimals)

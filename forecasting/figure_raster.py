@@ -10,14 +10,20 @@ from matplotlib.figure import Figure
 
 from forecasting.arrival_figure import ArrivalChart
 from forecasting.fan_figure import FanChart
+from forecasting.fan_live import LiveFan
 from forecasting.figure_style import PIXELS_PER_INCH, Style, own_settings
 from forecasting.picture import Picture
+from forecasting.roadmap_figure import RoadmapChart
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from matplotlib.axes import Axes
 
     from forecasting.domain.forecast import Arrival, Forecast
     from forecasting.picture import Canvas, Plot
+    from forecasting.roadmap_rows import RoadmapRow
 
 
 @own_settings()
@@ -32,6 +38,35 @@ def arrival_picture(forecast: Forecast, arrival: Arrival, canvas: Canvas) -> Pic
     """The arrival chart of one target, filling the canvas."""
     axes = _axes(canvas)
     return _picture(axes, ArrivalChart(axes, forecast, arrival, Style(palette=canvas.palette)).plot)
+
+
+@own_settings()
+def roadmap_picture(rows: Sequence[RoadmapRow], today: date, canvas: Canvas) -> Picture:
+    """The roadmap, filling the canvas."""
+    axes = _axes(canvas)
+    return _picture(axes, RoadmapChart(axes, rows, today, Style(palette=canvas.palette)).plot)
+
+
+class LivePictures:
+    """Pictures of one changed plan after the other: what was drawn is drawn again in place while it suits."""
+
+    def __init__(self, planned: Forecast) -> None:
+        self._planned = planned
+        self._canvas: Canvas | None = None
+        self._fan: LiveFan | None = None
+        self._axes: Axes | None = None
+
+    @own_settings()
+    def picture(self, scenario: Forecast, canvas: Canvas) -> Picture:
+        """The fan of a changed plan on top of that of the plan as it is, filling the canvas."""
+        if self._fan is None or self._axes is None or canvas != self._canvas or not self._fan.suits(scenario):
+            self._canvas, self._axes = canvas, _axes(canvas)
+            self._fan = LiveFan(self._axes, self._planned, scenario, Style(palette=canvas.palette))
+        self._fan.draw(scenario)
+        figure = self._axes.get_figure(root=True)
+        assert figure is not None
+        width, height = figure.canvas.get_width_height(physical=True)
+        return Picture(self._fan.dots, width, height, self._fan.plot)
 
 
 def _axes(canvas: Canvas) -> Axes:

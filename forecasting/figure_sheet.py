@@ -86,6 +86,11 @@ class Sheet:
     def _scale(self) -> float:
         return float(self._frame.get_figure(root=True).dpi / PIXELS_PER_INCH)
 
+    @property
+    def artists(self) -> Sequence[Artist]:
+        """Everything placed on the sheet, in that order."""
+        return tuple(self._artists)
+
     def clear(self) -> None:
         """Take away everything placed on the sheet; the data of the axes stay."""
         for artist in self._artists:

@@ -225,11 +225,23 @@ def fingerprint(project: Project, others: Sequence[Project] = ()) -> str:
     others
         Projects that it learns from.
     """
-    # A lever that was never tried is a choice too.
-    parts = [*_told_by(project), repr([lever.id for lever in project.levers])]
-    parts += [repr((t.id, t.value)) for t in project.targets]
-    parts += [lesson_fingerprint(other) for other in others if any(e.result is not None for e in other.experiments)]
+    parts = _own_parts(project)
+    parts += [lesson_fingerprint(other) for other in others if _has_result(other)]
     return _hash(parts)
+
+
+def fingerprints(projects: Sequence[Project], *, pools: bool) -> dict[str, str]:
+    """`fingerprint` of every project of a roadmap by its id, each read once.
+
+    Parameters
+    ----------
+    pools
+        Whether they learn from each other.
+    """
+    told = [p for p in projects if pools and _has_result(p)]
+    lessons = {project.id: lesson_fingerprint(project) for project in told}
+    mates = {p.id: [lesson for owner, lesson in lessons.items() if owner != p.id] for p in projects}
+    return {project.id: _hash([*_own_parts(project), *mates[project.id]]) for project in projects}
 
 
 def lesson_fingerprint(project: Project) -> str:
@@ -239,6 +251,16 @@ def lesson_fingerprint(project: Project) -> str:
         ceiling=given.ceiling, beliefs=given.beliefs, baseline=given.baseline, tries_per_week=given.tries_per_week
     )
     return _hash(_told_by(replace(project, targets=(), assumptions=basis)))
+
+
+def _own_parts(project: Project) -> list[str]:
+    # A lever that was never tried is a choice too.
+    parts = [*_told_by(project), repr([lever.id for lever in project.levers])]
+    return parts + [repr((t.id, t.value)) for t in project.targets]
+
+
+def _has_result(project: Project) -> bool:
+    return any(experiment.result is not None for experiment in project.experiments)
 
 
 def _told_by(project: Project) -> list[str]:

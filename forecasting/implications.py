@@ -74,7 +74,7 @@ def imply(project: Project, as_of: date, *, draws: int = DRAWS) -> Implications:
     year = replace(project.assumptions, horizon_days=YEAR_DAYS)
     priors = believed_priors(year, history)
     believed = prior_draws(history, priors, draws, generator(year.seed, b"priors"))
-    outlook = outlook_of(replace(project, assumptions=year), history, believed, rounds=1)
+    outlook = outlook_of(replace(project, assumptions=year), history, believed)
     paths = simulate_plan(outlook)
     return Implications(
         assumptions=project.assumptions,

@@ -15,6 +15,7 @@ from forecasting.domain.project import Assumptions, Beliefs, CeilingBelief, Proj
 from forecasting.domain.timeline import parse_date
 from forecasting.levers import NEXT_TRIES
 from forecasting.pipeline import DRAWS, forecast_project
+from forecasting.scenarios import forecast_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from forecasting.domain.findings import Staleness
     from forecasting.domain.lever_report import Gain, LeverEvidence
     from forecasting.domain.metric import Metric
+    from forecasting.domain.scenario import Scenario
 
 NAME = "Project"
 
@@ -112,8 +114,15 @@ class Result:
         """When `target` is reached; KeyError if it was not asked for."""
         return self.forecast.arrival(target)
 
+    def scenario(self, scenario: Scenario) -> Result:
+        """The forecast of a changed plan, from the same posterior under the same luck: nothing is fitted.
+
+        Row i of its arrays is the same future as row i of those of this forecast.
+        """
+        return Result(forecast_scenario(self.forecast, scenario))
+
     def champion(self, days: Sequence[float] | ArrayLike) -> NDArray[np.float64]:
-        """Reported champion on days after `as_of`: shape (draws, days), in the metric's unit and direction."""
+        """Reported champion on days after `as_of`: shape (futures, days), in the metric's unit and direction."""
         return self.forecast.champion(days)
 
     def fan(
@@ -186,7 +195,7 @@ def forecast(  # noqa: PLR0913 - each is a question that a user of the interface
     horizon_days
         How far ahead to look; a part of a day counts as a day.
     draws
-        Number of simulated futures.
+        Number of posterior draws, each of which has three simulated futures.
     seed
         The same seed gives the same numbers.
     tries_per_week

@@ -46,10 +46,11 @@ if TYPE_CHECKING:
 
 #: Changes whenever the same input can give other numbers; kept with every forecast.
 MODEL_VERSION = "4"
-DRAWS = 1000
+#: Simulated futures: their luck leaves 0.9 points in odds of one half.
+DRAWS = 3000
+#: Posterior draws that these are simulated from; where more futures are wanted, more are drawn.
+POSTERIOR_DRAWS = 1000
 CHAINS = 2
-#: Futures of each posterior draw: their luck leaves 0.9 points in odds of one half.
-ROUNDS = 3
 #: Tries this share of the history's age ago count half as much for the mix of levers.
 _MIX_HALF_LIFE = 0.35
 #: Results by which it is told how well the next ones are measured.
@@ -74,7 +75,10 @@ def warm_up(on_progress: Callable[[Progress], None] = ignore) -> str:
     kernel = prepare(lambda share: on_progress(Progress(Stage.COMPILING, share)))
     if not kernel.unkept:
         return ""
-    return f"The prepared model can't be kept, so that every start takes up to a minute longer. {kernel.unkept}"
+    return (
+        f"The prepared model can't be kept, so that every start takes up to a minute longer. {kernel.unkept} "
+        "The environment variable WHENABOUTS_CACHE can name another folder."
+    )
 
 
 def forecast_project(
@@ -93,7 +97,7 @@ def forecast_project(
     others
         Other projects of its roadmap, from which it learns how often tries help and how much they close.
     draws
-        Number of posterior draws, each with `ROUNDS` simulated futures; at least 100.
+        Number of simulated futures, at least 100; rounded up so that every posterior draw has as many.
     next_tries
         How many tries go to one lever when levers are compared; None leaves out the report on levers.
 
@@ -110,9 +114,10 @@ def forecast_project(
     priors = believed_priors(project.assumptions, history)
     warm_up(on_progress)
     learned = learn_from_mates(project, others, as_of, priors, on_progress)
-    posterior, diagnosis = _sample(history, learned.priors, draws, project.assumptions.seed, on_progress)
+    rounds = max(min(draws, DRAWS) // POSTERIOR_DRAWS, 1)
+    posterior, diagnosis = _sample(history, learned.priors, -(-draws // rounds), project.assumptions.seed, on_progress)
     on_progress(Progress(Stage.SIMULATING, 0.9))
-    outlook = outlook_of(project, history, posterior)
+    outlook = outlook_of(project, history, posterior, rounds=rounds)
     forecast = summarise(project, history, posterior, diagnosis, outlook)
     forecast = replace(forecast, fingerprint=fingerprint(project, others), learned_from=learned.mates)
     if next_tries is None:
@@ -140,7 +145,7 @@ def _sample(
     return posterior, diagnose(posterior, history, seed=seed, retried=True)
 
 
-def outlook_of(project: Project, history: History, posterior: Posterior, *, rounds: int = ROUNDS) -> Outlook:
+def outlook_of(project: Project, history: History, posterior: Posterior, *, rounds: int = 1) -> Outlook:
     """All that the futures of a project are simulated from."""
     assumptions = project.assumptions
     start = start_of(history, posterior, assumptions)

@@ -128,6 +128,24 @@ def _least_pace(odds_at: Callable[[float], float], chance: float) -> float:
     return high
 
 
+def arrivals_of(forecast: Forecast, scenario: Scenario) -> tuple[Arrival, ...]:
+    """The arrivals of a changed plan, as `forecast_scenario` has them; light to keep for many scenarios."""
+    outlook = outlook_in(forecast)
+    targets = scenario.changed(arrival.target for arrival in forecast.arrivals)
+    return arrivals_at(targets, outlook, simulate_plan(outlook, scenario))
+
+
+def first_futures(forecast: Forecast, count: int) -> Forecast:
+    """A forecast as its first futures alone tell it, so that it can be compared with one that has no more."""
+    return replace(
+        forecast,
+        reported=forecast.reported[:count],
+        true=forecast.true[:count],
+        ceiling=forecast.ceiling[:count],
+        arrivals=tuple(replace(arrival, days=arrival.days[:count]) for arrival in forecast.arrivals),
+    )
+
+
 def simulate_plan(
     outlook: Outlook, plan: Scenario = AS_PLANNED, *, rounds: int | None = None, horizon: float | None = None
 ) -> Paths:

@@ -9,6 +9,7 @@ how far it has come. The end of the orders is the end of the worker.
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import traceback
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     type End = Connection[Event, Order]
 
 FAULT = "The forecast failed because of a fault in Whenabouts, not in your data; the details say where."
+NO_MEMORY = "The forecast needs more memory than this computer has left; close other programs and try again."
+FULL_DISK = "The forecast can't be made while the disk is full; free some space and try again."
 
 
 class Engine(Protocol):
@@ -74,8 +77,8 @@ def _prepare(engine: Engine, events: End) -> None:
         remark = engine.warm_up(on_progress=lambda progress: events.send(Progressed(PREPARATION, progress)))
     except BrokenPipeError:
         raise
-    except Exception:  # noqa: BLE001 - the boundary of the process: a bug travels as a message
-        events.send(Failed(PREPARATION, FAULT, traceback.format_exc()))
+    except Exception as fault:  # noqa: BLE001 - the boundary of the process: a bug travels as a message
+        events.send(Failed(PREPARATION, _sentence(fault), traceback.format_exc()))
     else:
         events.send(Ready(remark))
 
@@ -105,7 +108,16 @@ def _answer(engine: Engine, request: Request, orders: End, events: End) -> None:
         raise
     except UserError as problem:
         events.send(Failed(request.number, str(problem)))
-    except Exception:  # noqa: BLE001 - the boundary of the process: a bug travels as a message
-        events.send(Failed(request.number, FAULT, traceback.format_exc()))
+    except Exception as fault:  # noqa: BLE001 - the boundary of the process: a bug travels as a message
+        events.send(Failed(request.number, _sentence(fault), traceback.format_exc()))
     else:
         events.send(Finished(request.number, forecast))
+
+
+def _sentence(fault: Exception) -> str:
+    """What a computer that is short of something is told as such."""
+    if isinstance(fault, MemoryError):
+        return NO_MEMORY
+    if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
+        return FULL_DISK
+    return FAULT

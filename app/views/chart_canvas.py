@@ -39,7 +39,7 @@ class ChartCanvas(QWidget):
     #: A picture of the present reading is on the screen.
     drawn = Signal()
 
-    def __init__(self, height: int, parent: QWidget | None = None) -> None:
+    def __init__(self, height: int, parent: QWidget | None = None, *, is_live: bool = False) -> None:
         super().__init__(parent)
         self._height = height
         self._palette = LIGHT
@@ -49,7 +49,7 @@ class ChartCanvas(QWidget):
         self._is_stale = False
         self._day: int | None = None
         self._point: int | None = None
-        self._maker = PictureMaker(self)
+        self._maker = PictureMaker(self, is_live=is_live)
         self._maker.made.connect(self._show_picture)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._ask)
@@ -57,6 +57,11 @@ class ChartCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    @property
+    def reading(self) -> Reading | None:
+        """The chart that is shown, or is being drawn."""
+        return self._reading
 
     @property
     def is_drawn(self) -> bool:

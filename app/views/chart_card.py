@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class ChartCard(TurningCard):
     """Title, caption, canvas; a button turns the canvas over to the tables behind it."""
 
-    def __init__(self, title: str, height: int, parent: QWidget | None = None) -> None:
-        self.canvas = ChartCanvas(height)
+    def __init__(self, title: str, height: int, parent: QWidget | None = None, *, is_live: bool = False) -> None:
+        self.canvas = ChartCanvas(height, is_live=is_live)
         super().__init__(title, self.canvas, parent)
         self.set_height(height)
 

@@ -78,6 +78,12 @@ class FanReading:
 
         return fan_picture(self.forecast, canvas)
 
+    def content(self, name: str) -> bytes:
+        """It as a file of this name, under its answer; slow, as `picture`."""
+        from forecasting.figures import fan_content  # noqa: PLC0415 - as above
+
+        return fan_content(self.forecast, name)
+
     def readout(self, day: float) -> Readout:
         """Bands of a day to come, or the best result of a day gone by."""
         return fan_readout(self.forecast, day)
@@ -121,6 +127,12 @@ class ArrivalReading:
         from forecasting.figure_raster import arrival_picture  # noqa: PLC0415 - as above
 
         return arrival_picture(self.forecast, self.arrival, canvas)
+
+    def content(self, name: str) -> bytes:
+        """It as a file of this name, under its answer; slow, as `picture`."""
+        from forecasting.figures import arrival_content  # noqa: PLC0415 - as above
+
+        return arrival_content(self.forecast, self.arrival, name)
 
     def readout(self, day: float) -> Readout:
         """Odds by a day."""

@@ -35,8 +35,10 @@ _WIDTHS = {
     Column.NOTES: 240,
     Column.LINK: 180,
 }
-_WIDEST_RESULT = 132
-_NARROWEST_NAME, _WIDEST_NAME = 128, 280
+#: Where the grid has less room than this, dates and levers take no more than they need.
+_TIGHT, _TIGHT_WIDTHS = 560, {Column.FINISHED: 108, Column.LEVER: 110}
+_WIDEST_RESULT, _WIDEST_RESULT_WHERE_TIGHT = 220, 108
+_NARROWEST_NAME, _WIDEST_NAME = 96, 280
 
 
 class ColumnHeads(QHeaderView):
@@ -58,6 +60,7 @@ class ColumnHeads(QHeaderView):
         self.setAccessibleName("Columns")
         self.sectionResized.connect(self._note_resize)
         self.sectionMoved.connect(self._keep)
+        self.sectionHandleDoubleClicked.connect(view.resizeColumnToContents)
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
         """Take over the columns of a model, arranged as they were last time."""
@@ -67,8 +70,10 @@ class ColumnHeads(QHeaderView):
         # With the table's own selection each paint of the heads would walk over every chosen cell.
         self.setSelectionModel(QItemSelectionModel(model, self))
         self.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        kept = self._settings.column_widths
+        self._is_fitted_by_hand = bool(kept)
         for place, column in enumerate(COLUMNS):
-            self.resizeSection(place, _WIDTHS[column])
+            self.resizeSection(place, kept.get(column, _WIDTHS[column]))
         self._arrange(self._settings.column_order, self._settings.hidden_columns)
 
     @property
@@ -101,6 +106,7 @@ class ColumnHeads(QHeaderView):
     def arrange_as_at_first(self) -> None:
         """Show every column, in the order and width of the first start."""
         self._is_fitted_by_hand = False
+        self._settings.column_widths = {}
         self._arrange((), ())
         for place, column in enumerate(COLUMNS):
             self.resizeSection(place, _WIDTHS[column])
@@ -110,11 +116,13 @@ class ColumnHeads(QHeaderView):
         """Give results the `result` pixels they need and names what is left of `room`, unless set by hand."""
         if self._is_fitted_by_hand:
             return
-        wanted = max(_WIDTHS[Column.RESULT], min(self.sectionSizeHint(COLUMNS.index(Column.RESULT)), _WIDEST_RESULT))
-        widths = {**_WIDTHS, Column.RESULT: max(wanted, result)}
+        is_tight = room < _TIGHT
+        widest = _WIDEST_RESULT_WHERE_TIGHT if is_tight else _WIDEST_RESULT
+        wanted = max(_WIDTHS[Column.RESULT], min(self.sectionSizeHint(COLUMNS.index(Column.RESULT)), widest))
+        widths = {**_WIDTHS, **(_TIGHT_WIDTHS if is_tight else {}), Column.RESULT: max(wanted, result)}
         beside = sum(widths[c] for c in (Column.FINISHED, Column.LEVER, Column.RESULT) if not self.is_hidden(c))
         widths[Column.NAME] = max(_NARROWEST_NAME, min(room - beside, _WIDEST_NAME))
-        for column in (Column.NAME, Column.RESULT):
+        for column in (Column.FINISHED, Column.NAME, Column.LEVER, Column.RESULT):
             self.resizeSection(COLUMNS.index(column), widths[column])
 
     def _place(self, column: Column) -> int:
@@ -137,6 +145,8 @@ class ColumnHeads(QHeaderView):
         # Only a drag of the mouse is the user's own wish.
         if QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton and self.underMouse():
             self._is_fitted_by_hand = True
+            shown: dict[str, int] = {column: self.sectionSize(COLUMNS.index(column)) for column in self.shown}
+            self._settings.column_widths = {**self._settings.column_widths, **shown}
 
 
 def _completed(order: Sequence[str]) -> list[Column]:

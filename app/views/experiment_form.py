@@ -225,7 +225,7 @@ class ExperimentForm(QScrollArea):
         grid.setVerticalSpacing(10)
         for place, columns in enumerate(_ROWS):
             for at, column in enumerate(columns):
-                grid.addWidget(self.fields[column], place, at, 1, 3 - len(columns))
+                grid.addWidget(self.fields[column], place, at, 1, 3 - len(columns), Qt.AlignmentFlag.AlignTop)
         for at in (0, 1):
             grid.setColumnStretch(at, 1)
         whole.addLayout(grid)

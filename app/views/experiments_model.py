@@ -37,6 +37,8 @@ NOISE_ROLE = Qt.ItemDataRole.UserRole + 3
 #: Whether the lead of a new best is inside the noise.
 DOUBT_ROLE = Qt.ItemDataRole.UserRole + 4
 
+#: Stands before the head of a column that leaves rows out.
+FILTERED = "▼"
 #: What is looked up of results by role.
 _OF_RESULTS: Mapping[int, Callable[[GridCells, str], object]] = {
     MARK_ROLE: GridCells.mark,
@@ -100,11 +102,12 @@ class ExperimentsModel(QAbstractTableModel):
 
     def unfinished_rows(self) -> list[int]:
         """Places of all rows that aren't complete."""
-        return [row for row, row_id in enumerate(self._rows) if self.cells.is_unfinished(row_id)]
+        unfinished = self.cells.unfinished
+        return [row for row, row_id in enumerate(self._rows) if row_id in unfinished] if unfinished else []
 
     def count_unfinished(self, row_ids: Sequence[str]) -> int:
         """How many of these rows aren't complete."""
-        return sum(1 for row_id in row_ids if self.cells.is_unfinished(row_id))
+        return len(self.cells.unfinished.intersection(row_ids))
 
     def problems(self, row: int) -> Mapping[Column, Problem]:
         """What keeps a row from being complete."""
@@ -153,9 +156,10 @@ class ExperimentsModel(QAbstractTableModel):
         column = COLUMNS[section]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return self.label(column)
+                return f"{FILTERED} {self.label(column)}" if column in self._filters else self.label(column)
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{self.label(column)}: {EXPLANATIONS[column]}"
+                told = f" Filtered: {self._filters[column].told()}." if column in self._filters else ""
+                return f"{self.label(column)}: {EXPLANATIONS[column]}.{told}"
             case Qt.ItemDataRole.TextAlignmentRole:
                 side = Qt.AlignmentFlag.AlignRight if column in NUMBERS else Qt.AlignmentFlag.AlignLeft
                 return side | Qt.AlignmentFlag.AlignVCenter

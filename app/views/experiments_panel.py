@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 #: Too narrow for grid and form beside each other, in pixels.
-_NARROW = 820
+_NARROW = 700
 #: What the form is given beside the grid, in pixels, and below it, as a share.
 _FORM_WIDTH, _FORM_SHARE = 340, 0.45
 
@@ -55,9 +55,8 @@ class ExperimentsPanel(QWidget):
         self.form = ExperimentForm(self.view, self.model)
         self._settings = settings
         self._is_shared_by_hand = False
-        self._summary = QLabel()
+        self._summary = QLabel(wordWrap=True)
         self._summary.setProperty("role", "caption")
-        self._summary.setMinimumWidth(1)  # cut off rather than wide
         self._attention = QPushButton()
         self._attention.setToolTip("Go to the next row that isn't complete")
         self._attention.clicked.connect(self.go_to_next_problem)

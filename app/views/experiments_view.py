@@ -98,9 +98,10 @@ class ExperimentsView(QTableView):
         flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.selectionModel().setCurrentIndex(self._experiments.index(top, places[0]), flag)
         chosen = QItemSelection()
-        for place in places:
-            last = self._experiments.index(min(top + height, self._experiments.rowCount()) - 1, place)
-            chosen.merge(QItemSelection(self._experiments.index(top, place), last), flag.Select)
+        bottom = min(top + height, self._experiments.rowCount()) - 1
+        for first, last in _stretches(sorted(places)):
+            block = QItemSelection(self._experiments.index(top, first), self._experiments.index(bottom, last))
+            chosen.merge(block, QItemSelectionModel.SelectionFlag.Select)
         self.selectionModel().select(chosen, flag)
 
     def go_to(self, row: int, column: Column = Column.FINISHED) -> None:
@@ -203,3 +204,10 @@ class ExperimentsView(QTableView):
         turn = next((step for step, cell in enumerate(line) if is_full(*cell) != on_full), len(line))
         row, place = line[min(turn - 1 if on_full else turn, len(line) - 1)]
         self.go_to(row, shown[place])
+
+
+def _stretches(places: list[int]) -> list[tuple[int, int]]:
+    """First and last of each run of numbers that follow each other."""
+    starts = [place for place in places if place - 1 not in places]
+    ends = [place for place in places if place + 1 not in places]
+    return list(zip(starts, ends, strict=True))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 from app.views.answer_card import AnswerCard
 from app.views.cards import page_of, scrolling
 from app.views.chart_card import ChartCard
+from app.views.chart_export import ChartExport
 from app.views.chart_readings import ArrivalReading, FanReading
 from app.views.picture_maker import prepare
 from app.views.state_strip import State, StateStrip
@@ -45,6 +46,8 @@ class ForecastView(QWidget):
     cancel_requested = Signal()
     retry_requested = Signal()
     forecast_requested = Signal()
+    #: A sentence about a chart that can't be saved.
+    failed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,12 +55,16 @@ class ForecastView(QWidget):
         self.answer = AnswerCard()
         self.fan = ChartCard("Where the metric is heading", _FAN_HEIGHT)
         self.arrival = ChartCard("When the target is reached", _ARRIVAL_HEIGHT)
+        self.fan_export = ChartExport(self.fan.canvas, "Where the metric is heading")
+        self.arrival_export = ChartExport(self.arrival.canvas, "When the target is reached")
         self.trust = TrustCard()
         self.forecast: Forecast | None = None
         self._lay_out()
         self.strip.cancel_requested.connect(self.cancel_requested)
         self.strip.retry_requested.connect(self.retry_requested)
         self.strip.forecast_requested.connect(self.forecast_requested)
+        for export in (self.fan_export, self.arrival_export):
+            export.failed.connect(self.failed)
         self.answer.arrival_chosen.connect(self._show_arrival)
         self.setAccessibleName("Forecast")
         self.setFocusProxy(self.fan.canvas)
@@ -112,7 +119,9 @@ class ForecastView(QWidget):
 
     def _fill(self, forecast: Forecast) -> None:
         arrival = self.answer.show_forecast(forecast)
-        self.fan.show_reading(FanReading(forecast), fan_meaning(), partial(_fan_tables, forecast))
+        reading = FanReading(forecast)
+        self.fan.show_reading(reading, fan_meaning(), partial(_fan_tables, forecast))
+        self.fan_export.show_chart(reading.content)
         self.trust.show_forecast(forecast)
         self.arrival.setVisible(arrival is not None)
         if arrival is not None:
@@ -122,6 +131,7 @@ class ForecastView(QWidget):
         assert self.forecast is not None
         reading = ArrivalReading(self.forecast, arrival)
         self.arrival.show_reading(reading, "", partial(_arrival_tables, self.forecast, arrival))
+        self.arrival_export.show_chart(reading.content)
         self.trust.show_arrival(self.forecast, arrival)
 
     def _set_stale(self, *, is_stale: bool) -> None:

@@ -31,6 +31,9 @@ class GridActions:
         edits = view.edits
         self.cut = self._action("Cut", _KEYS.Cut, edits.cut)
         self.copy = self._action("Copy", _KEYS.Copy, edits.copy)
+        self.copy_with_heads = self._action("Copy with names of columns", "Ctrl+Shift+C", edits.copy_with_heads)
+        self.rows = self._action("Choose whole rows", "Shift+Space", edits.choose_rows)
+        self.columns = self._action("Choose whole columns", "Ctrl+Space", edits.choose_columns)
         self.paste = self._action("Paste", _KEYS.Paste, edits.paste)
         self.fill = self._action("Fill down", "Ctrl+D", edits.fill_down)
         self.today = self._action("Enter today’s date", "Ctrl+;", edits.enter_today)
@@ -62,11 +65,12 @@ class GridActions:
 
     def fill_menu(self, menu: QMenu) -> None:
         """Put the commands into a menu."""
-        menu.addActions([self.cut, self.copy, self.paste])
+        menu.addActions([self.cut, self.copy, self.copy_with_heads, self.paste])
         menu.addSeparator()
         menu.addActions([self.fill, self.today, self.clear])
         menu.addSeparator()
         menu.addActions([self.insert_above, self.insert_below, self.delete])
+        menu.addActions([self.rows, self.columns])
         menu.addSeparator()
         menu.addActions([self.find, self.find_next, self.find_previous])
         menu.addSeparator()

@@ -29,6 +29,8 @@ class GridCells:
         self._reader = sheet.reader() if sheet else None
         self._experiments: Mapping[str, Experiment] = self._reader.experiments if self._reader else {}
         self._drafts: Mapping[str, Draft] = {draft.id: draft for draft in sheet.drafts} if sheet else {}
+        #: Rows in which something is typed and that aren't complete.
+        self.unfinished = frozenset(d.id for d in self._drafts.values() if not d.is_blank(self._experiments))
         self._problems: dict[str, Mapping[Column, Problem]] = {}
 
     def __contains__(self, row_id: str) -> bool:
@@ -43,14 +45,9 @@ class GridCells:
         """Whether something is typed into a row, or it was inserted, and it is no experiment as it stands."""
         return row_id in self._drafts
 
-    def is_unfinished(self, row_id: str) -> bool:
-        """Whether something is typed into a row that isn't complete."""
-        draft = self._drafts.get(row_id)
-        return draft is not None and not draft.is_blank(self._experiments)
-
     def is_empty(self, row_id: str) -> bool:
         """Whether nothing is typed into a row."""
-        return row_id not in self._experiments and not self.is_unfinished(row_id)
+        return row_id not in self._experiments and row_id not in self.unfinished
 
     def problems(self, row_id: str) -> Mapping[Column, Problem]:
         """What keeps a row from being complete."""
@@ -101,12 +98,19 @@ class GridCells:
 
     def places_of(self, words: str, rows: Iterable[str], columns: Sequence[Column]) -> list[tuple[int, int]]:
         """Place of its row and of its column of each cell with these words, in lower case, in what it shows."""
-        return [
-            (row, place)
-            for row, row_id in enumerate(rows)
-            for place, column in enumerate(columns)
-            if words in self.shown(row_id, column).casefold()
-        ]
+        found: list[tuple[int, int]] = []
+        # Most cells of a long table say what others in their column say.
+        known: list[tuple[str, dict[object, bool]]] = [(column.value, {}) for column in columns]
+        for row, row_id in enumerate(rows):
+            experiment = None if row_id in self._drafts else self._experiments.get(row_id)
+            for place, (field, hits) in enumerate(known):
+                value: object = (row_id,) if experiment is None else getattr(experiment, field)
+                is_hit = hits.get(value)
+                if is_hit is None:
+                    is_hit = hits[value] = words in self.shown(row_id, columns[place]).casefold()
+                if is_hit:
+                    found.append((row, place))
+        return found
 
     def choices(self, column: Column) -> list[str]:
         """What there is to choose from in a column, the latest first."""

@@ -31,13 +31,28 @@ class GridEdits:
         self.copy()
         self._clear("cut")
 
-    def copy(self) -> None:
-        """Put the chosen cells on the clipboard."""
+    def copy(self, *, with_heads: bool = False) -> None:
+        """Put the chosen cells on the clipboard, below the names of their columns if these are wanted."""
         rows, columns = self._view.chosen()
         if rows and columns:
             ids = self._model.row_ids(rows)
             block = [[self._model.cells.exact(row_id, column) for column in columns] for row_id in ids]
-            QGuiApplication.clipboard().setMimeData(to_clipboard(block, columns))
+            heads = [[self._model.label(column) for column in columns]] if with_heads else []
+            QGuiApplication.clipboard().setMimeData(to_clipboard(heads + block, columns))
+
+    def copy_with_heads(self) -> None:
+        """Put the chosen cells on the clipboard, below the names of their columns."""
+        self.copy(with_heads=True)
+
+    def choose_rows(self) -> None:
+        """Choose the whole rows of the chosen cells."""
+        rows, _ = self._view.chosen()
+        self._view.choose_block(rows[0], rows[-1] - rows[0] + 1, self._view.heads.shown)
+
+    def choose_columns(self) -> None:
+        """Choose the whole columns of the chosen cells, without the empty row at the end."""
+        _, columns = self._view.chosen()
+        self._view.choose_block(0, max(self._model.rowCount() - 1, 1), columns)
 
     def paste(self) -> None:
         """Write the clipboard into the grid, which grows as needed; what can't be read stays visible where it is."""

@@ -62,7 +62,8 @@ class ImportPanel(QFrame):
         self.destination = QComboBox()
         self.series = QComboBox()
         self._series_field = FormField("Series", self.series)
-        self.skip = QCheckBox()
+        self.told_twins = QLabel(wordWrap=True)
+        self.skip = QCheckBox("Leave them out")
         self.skip.setChecked(True)
         self.problems = _problem_table()
         self.add = QPushButton()
@@ -122,7 +123,8 @@ class ImportPanel(QFrame):
             self.series.addItem(name, name)
         self.answer.setText(str(choice))
         self.understood.clear()
-        self.skip.hide()
+        for part in (self.told_twins, self.skip):
+            part.hide()
         self._list_problems(())
         self.add.setText("Add")
         self.add.setEnabled(False)
@@ -140,8 +142,9 @@ class ImportPanel(QFrame):
         if self._import is None:
             return
         twins, fresh = len(self._import.twins), self._fresh
-        self.skip.setText(f"Leave out {_twins_told(twins)}")
-        self.skip.setVisible(twins > 0)
+        self.told_twins.setText(_twins_told(twins))
+        for part in (self.told_twins, self.skip):
+            part.setVisible(twins > 0)
         self.add.setText(f"Add {counted(fresh, 'experiment')}")
         self.add.setEnabled(fresh > 0)
 
@@ -179,6 +182,7 @@ class ImportPanel(QFrame):
             self._series_field,
             self.answer,
             self.understood,
+            self.told_twins,
             self.skip,
         ):
             column.addWidget(part)
@@ -211,7 +215,7 @@ def _problem_table() -> QTableWidget:
 
 def _twins_told(twins: int) -> str:
     verb = "is" if twins == 1 else "are"
-    return f"{counted(twins, 'experiment')} that {verb} there already, with the same name, date and result"
+    return f"{counted(twins, 'experiment')} {verb} there already, with the same name, date and result."
 
 
 def _found(found: int) -> str:

@@ -1,4 +1,4 @@
-"""Draws charts in a thread, so that neither drawing nor loading Matplotlib ever holds up the window."""
+"""Draws charts and sheets in a thread, so that neither drawing nor loading Matplotlib ever holds up the window."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from forecasting.picture import Picture
 
 #: One for the whole program: Matplotlib is not made for two.
 _DRAWING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="charts")
@@ -35,15 +33,23 @@ def prepare() -> None:
 
 
 class PictureMaker(QObject):
-    """Makes the picture that was asked for last; what was overtaken is never shown."""
+    """Makes the picture that was asked for last; what was overtaken is never shown.
 
-    #: A finished `Picture`.
+    Parameters
+    ----------
+    is_live
+        Pictures follow each other so fast that one that was overtaken while it was made is shown too: otherwise
+        nothing would be seen to move until nothing moves any more.
+    """
+
+    #: What was made: a `Picture` of a chart, the sheets of a report.
     made = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, is_live: bool = False) -> None:
         super().__init__(parent)
-        self._next: Callable[[], Picture] | None = None
-        self._drawing: Future[Picture] | None = None
+        self._is_live = is_live
+        self._next: Callable[[], object] | None = None
+        self._drawing: Future[object] | None = None
         _RELAY.drawn.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -51,7 +57,7 @@ class PictureMaker(QObject):
         """Whether a picture is being made."""
         return self._drawing is not None
 
-    def ask(self, draw: Callable[[], Picture]) -> None:
+    def ask(self, draw: Callable[[], object]) -> None:
         """Have a picture made, instead of any that isn't finished."""
         self._next = draw
         if not self.is_busy:
@@ -63,11 +69,12 @@ class PictureMaker(QObject):
         self._drawing = _DRAWING.submit(draw)
         self._drawing.add_done_callback(_RELAY.drawn.emit)
 
-    def _take(self, future: Future[Picture]) -> None:
+    def _take(self, future: Future[object]) -> None:
         if future is not self._drawing:
             return  # of another chart
         self._drawing = None
-        if self._next is not None:
+        is_overtaken = self._next is not None
+        if is_overtaken:
             self._start()
-        else:
+        if self._is_live or not is_overtaken:
             self.made.emit(future.result())

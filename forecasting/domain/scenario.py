@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from forecasting.domain.records import new_id
+from forecasting.domain.timeline import DateRange
 from forecasting.domain.validity import drop_time, make_count, make_floats, require_name
 from forecasting.errors import InvalidValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from forecasting.domain.project import Target
-    from forecasting.domain.timeline import DateRange
 
 #: How much faster or slower than learned a plan may be.
 LEAST_PACE, MOST_PACE = 0.05, 20.0

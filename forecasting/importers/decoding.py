@@ -7,6 +7,7 @@ import codecs
 from forecasting.domain.validity import clean_text
 from forecasting.errors import UnreadableFile
 from forecasting.importers.problems import Problem, Severity
+from forecasting.importers.workbook import is_workbook, workbook_text
 
 #: The longer marks first, as one begins with another.
 _MARKS = (
@@ -17,8 +18,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _OTHER_KINDS = {
-    b"PK\x03\x04": "an Excel workbook or another archive",
-    b"\xd0\xcf\x11\xe0": "an Excel workbook",
+    b"PK\x03\x04": "an archive",
+    b"\xd0\xcf\x11\xe0": "an Excel workbook of before 2007",
     b"SQLite format 3\0": "a database",
     b"%PDF": "a PDF document",
     b"\x89PNG": "a picture",
@@ -44,6 +45,9 @@ def decode(source: str | bytes) -> tuple[str, tuple[Problem, ...]]:
     """
     if isinstance(source, str):
         return clean_text(source).removeprefix("\ufeff"), ()
+    if is_workbook(source):
+        text, problems = workbook_text(source)
+        return clean_text(text), problems
     _require_text(source)
     text, problems = _decode(source)
     return clean_text(text).removeprefix("\ufeff"), problems

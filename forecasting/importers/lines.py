@@ -7,6 +7,8 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from forecasting.importers.limits import MOST_CELL_LINES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -52,16 +54,35 @@ def split(text: str, delimiter: str, most: int | None = None) -> list[Line]:
     return found
 
 
+@dataclass(slots=True)  # moves on while a reader asks for lines
+class _Beginning:
+    """Where the record begins that is being read."""
+
+    line: int
+
+
+def _lines(physical: Sequence[str], record: _Beginning) -> Iterator[str]:
+    """Lines from the record on; a quotation mark that takes in too many of them is a stray one.
+
+    Without that, a table with one in each row would be read to its end once for every row.
+    """
+    for number in range(record.line, len(physical)):
+        if number - record.line > MOST_CELL_LINES:
+            raise csv.Error
+        yield physical[number]
+
+
 def _records(physical: Sequence[str], delimiter: str) -> Iterator[tuple[list[str], bool]]:
     start = 0
     while start < len(physical):
-        rest = (physical[index] for index in range(start, len(physical)))
+        record = _Beginning(start)
+        rest = _lines(physical, record)
         reader = csv.reader(rest, delimiter=delimiter, strict=True, skipinitialspace=True)
         end = start
         try:
             for cells in reader:
                 yield cells, False
-                end = start + reader.line_num
+                end = record.line = start + reader.line_num
         except csv.Error:
             # A quotation mark that isn't closed, or text after the closing one: this line alone goes without quotes.
             yield [cell.strip().strip('"') for cell in physical[end].split(delimiter)], True

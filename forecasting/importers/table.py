@@ -21,6 +21,8 @@ from forecasting.importers.columns import clean_cell, find_roles, find_table
 from forecasting.importers.decoding import decode
 from forecasting.importers.doubts import column_notes, table_doubts
 from forecasting.importers.headers import Role
+from forecasting.importers.limits import read_limited, require_table_size
+from forecasting.importers.lines import DELIMITERS
 from forecasting.importers.problems import Problem, Severity
 from forecasting.importers.rows import RowReader
 from forecasting.importers.series import SeveralSeries, choose_series
@@ -99,7 +101,7 @@ def read_table(
     Parameters
     ----------
     source
-        A CSV, TSV or semicolon-separated file, or cells copied from a spreadsheet.
+        A CSV, TSV or semicolon-separated file, an Excel workbook, or cells copied from a spreadsheet.
     metric
         What the results measure; None has a metric proposed.
     levers
@@ -121,6 +123,7 @@ def read_table(
         If there is no table, or none with dates and results.
     """
     text, assumed = decode(source)
+    require_table_size(text, DELIMITERS)
     whole = find_table(text)
     name = metric.name if metric else ""
     found = find_roles(whole, name, roles)
@@ -167,7 +170,7 @@ def read_table_file(
     """
     place = Path(path)
     try:
-        source = place.read_bytes()
+        source = read_limited(place)
         return read_table(source, metric, levers=levers, series=series, roles=roles, day_first=day_first, today=today)
     except OSError as problem:
         raise UnreadableFile(f"“{place.name}” can't be opened: {problem.strerror}.") from problem

@@ -16,6 +16,7 @@ from forecasting.report.drivers import gain_of, next_work
 from forecasting.wording import not_within, percent, quoted, write_target
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from forecasting.domain.forecast import Arrival, Forecast
@@ -34,21 +35,45 @@ def choices_question(forecast: Forecast) -> str:
     arrival = primary_arrival(forecast)
     if arrival is None or arrival.is_reached:
         return ""
-    value, deadline = target_value(forecast.metric, arrival), arrival.target.deadline
+    value, deadline = target_value(forecast.metric, arrival), _open_deadline(forecast, arrival)
     if deadline is None:
         return f"By when do we promise {value}?"
     return f"Do we keep {value} by {format_date(deadline)}, or change the date, the target or the work?"
 
 
-def choices_table(forecast: Forecast) -> ChartTable | None:
-    """The choices side by side with their dates and odds; None where nothing is left to choose."""
+def choices_table(forecast: Forecast, plans: Sequence[tuple[str, Forecast]] = ()) -> ChartTable | None:
+    """The choices side by side with their dates and odds; None where nothing is left to choose.
+
+    Parameters
+    ----------
+    plans
+        Scenarios by name, and the forecast of each.
+    """
     arrival = primary_arrival(forecast)
     if arrival is None or arrival.is_reached:
         return None
-    deadline = arrival.target.deadline
-    is_open = deadline is not None and 0 < forecast.timeline.days(deadline) <= forecast.horizon_days
-    rows = _with_deadline(forecast, arrival, deadline) if deadline and is_open else _dates(forecast, arrival)
+    deadline = _open_deadline(forecast, arrival)
+    rows = _with_deadline(forecast, arrival, deadline) if deadline else _dates(forecast, arrival)
+    rows += [_planned(name, plan, arrival) for name, plan in plans]
     return ChartTable("Choices", ("Choice", "Target", "Date", "Chance"), tuple(rows))
+
+
+def _planned(name: str, plan: Forecast, arrival: Arrival) -> _Row:
+    """A scenario: its target, and its deadline or else the date with the safe chance."""
+    then = plan.arrival(arrival.target.id)
+    value, deadline = target_value(plan.metric, then), _open_deadline(plan, then)
+    day = deadline or then.date(_SAFE)
+    if day is None:
+        return (quoted(name), value, not_within(plan.horizon_days), "")
+    return (quoted(name), value, format_date(day), percent(then.odds(day)))
+
+
+def _open_deadline(forecast: Forecast, arrival: Arrival) -> date | None:
+    """The deadline that can still be kept and is looked at; None without one."""
+    deadline = arrival.target.deadline
+    if deadline is None or not 0 < forecast.timeline.days(deadline) <= forecast.horizon_days:
+        return None
+    return deadline
 
 
 def _with_deadline(forecast: Forecast, arrival: Arrival, deadline: date) -> list[_Row]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from forecasting.domain.forecast import Forecast
+    from forecasting.domain.joint import JointArrival
     from forecasting.domain.project import Project
     from forecasting.report.options import ReportOptions
 
@@ -47,9 +48,13 @@ class Subject:
     before: Forecast | None = None
     #: How earlier forecasts have fared, in sentences.
     track_record: tuple[str, ...] = ()
+    #: Scenarios by name, and the forecast of each.
+    plans: tuple[tuple[str, Forecast], ...] = ()
 
 
-def compose(subjects: Sequence[Subject], options: ReportOptions, *, name: str = "") -> Report:
+def compose(
+    subjects: Sequence[Subject], options: ReportOptions, *, name: str = "", milestones: Sequence[JointArrival] = ()
+) -> Report:
     """A report on projects: a page for each, and one before them if there are several.
 
     Parameters
@@ -58,6 +63,8 @@ def compose(subjects: Sequence[Subject], options: ReportOptions, *, name: str = 
         One or more, in their order.
     name
         Of the roadmap; for a report on several projects.
+    milestones
+        Of the roadmap, likewise.
     """
     with dates_written(options.dates):
         is_single = len(subjects) == 1
@@ -65,7 +72,7 @@ def compose(subjects: Sequence[Subject], options: ReportOptions, *, name: str = 
         own = options if is_single else replace(options, headline="", comments="", decision="", decide_by=None)
         pages = tuple(_page(subject, own) for subject in subjects)
         title = f"Forecast: {one_line(subjects[0].project.name if is_single else name)}"
-        summary = None if is_single else summarise(pages, options)
+        summary = None if is_single else summarise(pages, options, milestones)
         return Report(title=title, kicker=_kicker(pages), summary=summary, pages=pages, options=options)
 
 
@@ -189,8 +196,8 @@ def _assumptions(subject: Subject, forecast: Forecast, _options: ReportOptions) 
     return Part(name=PartName.ASSUMPTIONS, heading="What we assume", table=premises_table(subject.project, forecast))
 
 
-def _decision(_subject: Subject, forecast: Forecast, options: ReportOptions) -> Part | None:
-    table = choices_table(forecast)
+def _decision(subject: Subject, forecast: Forecast, options: ReportOptions) -> Part | None:
+    table = choices_table(forecast, subject.plans)
     question = one_line(options.decision) or choices_question(forecast)
     if table is None and not question:
         return None

@@ -93,9 +93,16 @@ class SummaryPage:
     comments: tuple[str, ...]
     #: A row for each project.
     projects: ChartTable
+    #: A row for each milestone; None without any.
+    milestones: ChartTable | None
     #: What is asked of the reader; may be empty.
     decision: str
     footer: tuple[str, ...]
+
+    @property
+    def tables(self) -> tuple[ChartTable, ...]:
+        """Its tables in their order; each has its title as heading."""
+        return (self.projects,) if self.milestones is None else (self.projects, self.milestones)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

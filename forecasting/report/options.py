@@ -25,7 +25,7 @@ class PartName(StrEnum):
     DRIVERS = "drivers"
     ASSUMPTIONS = "assumptions"
     DECISION = "decision"
-    TRACK_RECORD = "track record"
+    TRACK_RECORD = "track-record"
 
 
 class Paper(StrEnum):

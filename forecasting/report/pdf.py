@@ -24,6 +24,7 @@ from forecasting.wording import one_line
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from forecasting.chart_texts import ChartTable
     from forecasting.report.composition import Figure, Part, ProjectPage, Report, SummaryPage
 
 #: Pixels of the charts at scale 1; on the sheet they are as wide as the text.
@@ -122,12 +123,16 @@ def _summary(report: Report, page: SummaryPage) -> Json:
         "warning": "",
         "tiles": [],
         "comments": page.comments,
-        "projects": {"heading": "Projects", "paragraphs": (), "note": "", "table": asdict(sheet_table(page.projects))},
+        "tables": [_table_part(table) for table in page.tables],
         "footer": " · ".join(page.footer),
     }
     if page.decision:
         told["decision"] = {"heading": "What to decide", "paragraphs": (page.decision,), "note": ""}
     return told
+
+
+def _table_part(table: ChartTable) -> Json:
+    return {"heading": table.title, "paragraphs": (), "note": "", "table": asdict(sheet_table(table))}
 
 
 def _part(part: Part) -> Json:

@@ -16,10 +16,14 @@ from forecasting.report.composition import FigureKind
 
 if TYPE_CHECKING:
     from forecasting.palette import Palette
+    from forecasting.picture import Plot
     from forecasting.report.composition import Figure
 
 #: Dots of a saved picture to a pixel, each way.
 SCALE = 2
+#: Pixels that axes need for their labels, from the lowest to the highest.
+_LEAST = {FigureKind.FAN: 105.0, FigureKind.ARRIVALS: 52.0}
+_MORE_ROUNDS = 2
 
 
 @own_settings()
@@ -40,13 +44,24 @@ def draw_png(figure: Figure, width: float, height: float, palette: Palette = LIG
 
 
 def _drawn(figure: Figure, width: float, height: float, palette: Palette) -> Sheet:
+    """A chart that is higher than was asked for where notes and dots would leave no room for its axes."""
+    sheet, plot = _draw(figure, width, height, palette)
+    for _ in range(_MORE_ROUNDS):
+        missing = _LEAST[figure.kind] - (plot.top - plot.bottom)
+        if missing < 1:
+            break
+        # Of what is added the dots of an arrival chart take their share.
+        height += 1.8 * missing
+        sheet, plot = _draw(figure, width, height, palette)
+    return sheet
+
+
+def _draw(figure: Figure, width: float, height: float, palette: Palette) -> tuple[Sheet, Plot]:
     size = (width / PIXELS_PER_INCH, height / PIXELS_PER_INCH)
     sheet = Sheet(figsize=size, dpi=PIXELS_PER_INCH, facecolor=palette.surface)
     FigureCanvasAgg(sheet)
     axes, style = sheet.add_axes((0, 0, 1, 1)), Style(palette=palette)
     if figure.kind is FigureKind.FAN:
-        FanChart(axes, figure.forecast, style)
-    else:
-        assert figure.arrival is not None  # an arrival chart is of a target, see composition
-        ArrivalChart(axes, figure.forecast, figure.arrival, style)
-    return sheet
+        return sheet, FanChart(axes, figure.forecast, style).plot
+    assert figure.arrival is not None  # an arrival chart is of a target, see composition
+    return sheet, ArrivalChart(axes, figure.forecast, figure.arrival, style).plot

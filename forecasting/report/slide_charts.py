@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from pptx.oxml.ns import qn
 from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Pt
 
+from forecasting.axis_ticks import value_ticks
 from forecasting.domain.timeline import DAYS_PER_MONTH, Timeline
 from forecasting.fan_marks import champion_steps
 from forecasting.fan_window import fan_window
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from forecasting.domain.forecast import Arrival, Forecast
+    from forecasting.domain.metric import Metric
     from forecasting.report.composition import Figure
 
 #: Fills of what lies between the edges of the fan, from below; what lies below the lowest edge is not drawn.
@@ -35,6 +38,8 @@ _BANDS = (
 #: Bands that the legend leaves out: what is not drawn, and what has the colour of another.
 _UNTOLD = (0, 4, 5, 6)
 _LABEL = Pt(12)
+#: Height of an axis, about, in the pixels that ticks are chosen for.
+_AXIS_PIXELS = 260.0
 #: Months between the marks of the time axis, at most about a dozen of them.
 _MOST_MARKS = 12
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60)
@@ -133,8 +138,19 @@ def _style_fan(chart: Any, forecast: Forecast, colours: Sequence[str]) -> None:
     window = fan_window(forecast)
     form = f"#,##0.{'0' * forecast.metric.decimals}" if window.high - window.low < 4 else "#,##0"
     _dress(chart, form, window.last - window.first)
-    chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = window.low, window.high
+    low, high, step = value_scale(forecast.metric, window.low, window.high)
+    axis = chart.value_axis
+    axis.minimum_scale, axis.maximum_scale, axis.major_unit = low, high, step
     _add_legend(chart)
+
+
+def value_scale(metric: Metric, low: float, high: float) -> tuple[float, float, float]:
+    """Ends and step of an axis that begins and ends at round values and stays within the bounds of a metric."""
+    ticks, _ = value_ticks(low, high, _AXIS_PIXELS)
+    step = ticks[1] - ticks[0] if len(ticks) > 1 else high - low
+    first, last = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+    first = first if metric.lower is None else max(first, metric.lower)
+    return first, last if metric.upper is None else min(last, metric.upper), step
 
 
 def _part_lines(chart: Any, areas: int) -> None:

@@ -46,7 +46,8 @@ def write_slides(report: Report) -> bytes:
     if report.summary is not None:
         page = report.summary
         deck.add_words(page.headline, (*page.lead, *page.comments))
-        deck.add_table("Projects", page.projects)
+        for table in page.tables:
+            deck.add_table(table.title, table)
         if page.decision:
             deck.add_words("What to decide", (page.decision,))
     for found in report.pages:
@@ -107,8 +108,9 @@ class Deck:
         if first:
             size = fitting_size(first, _ROOM, _BOTTOM - top, _SIZES)
             self._add_text(slide, first, (_MARGIN, top, _ROOM, _BOTTOM - top), size)
-        for more in others:
-            self.add_words(f"{_shortened(page.headline)} (continued)", more)
+        rest = [paragraph for told in others for paragraph in told]
+        if rest:
+            self.add_words(f"{_shortened(page.headline)} (continued)", rest)
 
     def add_words(self, heading: str, paragraphs: Sequence[str]) -> None:
         """Slides with sentences alone."""

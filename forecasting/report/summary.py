@@ -5,22 +5,43 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forecasting.chart_texts import ChartTable
+from forecasting.domain.forecast import TOLD_CHANCES
 from forecasting.domain.timeline import format_date
 from forecasting.narrative import deadline_answer, primary_arrival, target_value, told_dates
 from forecasting.report.composition import SummaryPage
-from forecasting.wording import Likelihood, counted, headline_percent, likelihood, one_line, quoted, write_value
+from forecasting.wording import (
+    Likelihood,
+    counted,
+    headline_percent,
+    likelihood,
+    not_within,
+    one_line,
+    percent,
+    quoted,
+    write_value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from forecasting.domain.joint import JointArrival
     from forecasting.report.composition import ProjectPage
     from forecasting.report.options import ReportOptions
 
 #: Words of the scale that a deadline is met with rather than not.
 _LIKELY = {Likelihood.LIKELY, Likelihood.VERY_LIKELY, Likelihood.ALMOST_CERTAIN}
+#: How projects are sorted by the odds of their next deadline.
+_STANDINGS = {
+    "Likely to meet it": _LIKELY,
+    "Roughly even": {Likelihood.EVEN},
+    "Unlikely to": {Likelihood.ALMOST_NONE, Likelihood.VERY_UNLIKELY, Likelihood.UNLIKELY},
+}
+_NO_DEADLINE, _NO_FORECAST = "No deadline ahead", "No forecast yet"
 
 
-def summarise(pages: Sequence[ProjectPage], options: ReportOptions) -> SummaryPage:
+def summarise(
+    pages: Sequence[ProjectPage], options: ReportOptions, milestones: Sequence[JointArrival] = ()
+) -> SummaryPage:
     """The page before those of the projects; the PM's own words stand here."""
     headline, told = one_line(options.headline), overall_answer(pages)
     by = f"To be decided by {format_date(options.decide_by)}." if options.decide_by else ""
@@ -29,6 +50,7 @@ def summarise(pages: Sequence[ProjectPage], options: ReportOptions) -> SummaryPa
         lead=((told,) if headline else ()) + standings(pages),
         comments=options.paragraphs,
         projects=projects_table(pages),
+        milestones=milestones_table(milestones) if milestones else None,
         decision=" ".join(filter(None, (one_line(options.decision), by))),
         footer=(counted(len(pages), "project"),),
     )
@@ -46,17 +68,14 @@ def overall_answer(pages: Sequence[ProjectPage]) -> str:
 
 def standings(pages: Sequence[ProjectPage]) -> tuple[str, ...]:
     """Which projects are likely to meet their next deadline, which aren't, and which have none."""
-    groups: dict[str, list[str]] = {"Likely to meet it": [], "Not likely to": [], "No deadline ahead": []}
-    groups["No forecast yet"] = []
+    groups: dict[str, list[str]] = {told: [] for told in (*_STANDINGS, _NO_DEADLINE, _NO_FORECAST)}
     for page in pages:
         odds, name = _next_odds(page), quoted(page.project.name)
-        if page.forecast is None:
-            groups["No forecast yet"].append(name)
-        elif odds is None:
-            groups["No deadline ahead"].append(name)
+        if odds is None:
+            groups[_NO_FORECAST if page.forecast is None else _NO_DEADLINE].append(name)
         else:
-            place = "Likely to meet it" if likelihood(odds) in _LIKELY else "Not likely to"
-            groups[place].append(f"{name} ({headline_percent(odds)})")
+            told = next(told for told, words in _STANDINGS.items() if likelihood(odds) in words)
+            groups[told].append(f"{name} ({headline_percent(odds)})")
     return tuple(f"{told}: {', '.join(names)}." for told, names in groups.items() if names)
 
 
@@ -64,6 +83,28 @@ def projects_table(pages: Sequence[ProjectPage]) -> ChartTable:
     """Where each project stands."""
     columns = ("Project", "Best so far", "Target", "Deadline", "Chance", "Even chance", "4 in 5 chance")
     return ChartTable("Projects", columns, tuple(_row(page) for page in pages))
+
+
+def milestones_table(milestones: Sequence[JointArrival]) -> ChartTable:
+    """The joint odds of each milestone."""
+    columns = ("Milestone", "Day", "Chance", "Even chance", "Held back by")
+    return ChartTable("Milestones", columns, tuple(_milestone_row(joint) for joint in milestones))
+
+
+def _milestone_row(joint: JointArrival) -> tuple[str, ...]:
+    name, day = one_line(joint.milestone.name), joint.milestone.day
+    if not joint.is_known:
+        missing = ", ".join(quoted(project) for project in joint.missing)
+        return (name, format_date(day), "", "", f"no forecast of {missing}" if missing else "")
+    even = joint.day_of(TOLD_CHANCES["even"])
+    holding = joint.holding(day)
+    return (
+        name,
+        format_date(day),
+        percent(joint.odds(day)) if joint.is_ahead(day) else "passed" if joint.days <= 0 else "beyond what is known",
+        not_within(joint.horizon_days) if even is None else format_date(even),
+        one_line(holding.name) if holding is not None else "",
+    )
 
 
 def _row(page: ProjectPage) -> tuple[str, ...]:

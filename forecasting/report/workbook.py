@@ -116,7 +116,8 @@ def _write_summary(book: Book, report: Report, page: SummaryPage) -> None:
     sheet.set_column(0, 0, _WIDE)
     sheet.set_column(1, len(page.projects.columns), _NARROW)
     row = _write_head(book, sheet, report.kicker, page.headline, (*page.lead, *page.comments))
-    row = _write_table(book, sheet, row + 1, page.projects)
+    for table in page.tables:
+        row = _write_table(book, sheet, row + 2, table)
     if page.decision:
         _write_text(sheet, row + 1, 0, page.decision, book.formats.text)
     _write_text(sheet, row + 3, 0, " · ".join(page.footer), book.formats.plain)

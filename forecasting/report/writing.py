@@ -46,15 +46,15 @@ def _table(report: Report) -> bytes:
 
 
 def _png(report: Report) -> bytes:
-    return _picture(report, "chart.png")
+    return picture_of(report, "chart.png")
 
 
 def _svg(report: Report) -> bytes:
-    return _picture(report, "chart.svg")
+    return picture_of(report, "chart.svg")
 
 
-def _picture(report: Report, name: str) -> bytes:
-    """The first chart of the parts that are wished."""
+def picture_of(report: Report, name: str) -> bytes:
+    """The first chart of a report on one project, as a file of this name; raises UnwritableFile if there is none."""
     from forecasting.figures import arrival_content, fan_content  # noqa: PLC0415
 
     page = _only_page(report, "picture")

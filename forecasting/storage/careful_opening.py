@@ -22,8 +22,8 @@ MAGIC = b"SQLite format 3\0"
 #: Between looks at the clock, in steps of SQLite's machine.
 _STEPS = 20_000
 _HEADER = 100
-#: Of the header: 1 for a rollback journal, 2 for a write-ahead log, which our files never have.
-_WRITE_VERSION = 18
+#: Of the header, for writing and for reading: 1 for a rollback journal, 2 for a log, which our files never have.
+_VERSIONS = slice(18, 20)
 #: At the end of a journal that belongs to several databases, which ours never does. SQLite would look for, and may
 #: delete, whatever file is named there.
 _SUPER_JOURNAL = bytes.fromhex("d9d505f920a163d7")
@@ -61,7 +61,7 @@ def open_carefully(place: Path) -> sqlite3.Connection:
         If SQLite can't open it.
     """
     header = _header(place)
-    has_log = header[_WRITE_VERSION] != 1
+    has_log = header[_VERSIONS] != b"\1\1"
     if not has_log:
         mend_interrupted(place)
     # With a log beside it, SQLite would write files next to it even to read it.

@@ -66,9 +66,7 @@ def check_file(path: Path) -> Checkup:
     UnreadableFile
         If it is no roadmap of ours, or of a newer version.
     """
-    with closing(open_carefully(path)) as connection:
-        require_ours(path, connection)
-        problems = _damage(connection)
+    problems = _damage(path)
     try:
         roadmap = read_roadmap(path)
     except UnreadableFile as problem:
@@ -97,10 +95,12 @@ def repair_file(path: Path) -> tuple[Checkup, Path]:
     return found, copy
 
 
-def _damage(connection: sqlite3.Connection) -> list[str]:
+def _damage(path: Path) -> list[str]:
     try:
-        lines = [str(line) for (line,) in connection.execute(f"PRAGMA integrity_check({MOST_LINES})")]
-    except sqlite3.Error as problem:
+        with closing(open_carefully(path)) as connection:
+            require_ours(path, connection)
+            lines = [str(line) for (line,) in connection.execute(f"PRAGMA integrity_check({MOST_LINES})")]
+    except DAMAGE as problem:
         return [str(problem)]
     return [line for line in lines if line != "ok"]
 
@@ -111,18 +111,22 @@ def _free_name(path: Path) -> Path:
 
 
 def _salvage(path: Path) -> tuple[Roadmap | None, list[str]]:
+    losses: list[str] = []
+    try:
+        return _put_together(path, losses), losses
+    except DAMAGE:
+        return None, losses
+
+
+def _put_together(path: Path, losses: list[str]) -> Roadmap:
     with closing(open_carefully(path)) as damaged, closing(_newest(damaged)) as source, closing(_empty()) as fresh:
-        losses: list[str] = []
         for table in _tables(fresh):
             columns = [str(name) for (name,) in fresh.execute("SELECT name FROM pragma_table_info(?)", (table,))]
             rows = _readable(source, table, columns, losses)
             if table == "roadmap":
                 rows = rows[:1] or [{"id": new_id(), "name": path.stem, "pools_projects": 1}]
             _Table(fresh, table).fill(_parents_first(fresh, table, rows), losses)
-        try:
-            return select_roadmap(fresh), losses
-        except DAMAGE:
-            return None, losses
+        return select_roadmap(fresh)
 
 
 def _newest(damaged: sqlite3.Connection) -> sqlite3.Connection:

@@ -41,7 +41,7 @@ def migrate(connection: sqlite3.Connection, version: int, *, migrations: Mapping
         If no migrations lead from the database's version to `version`.
     """
     steps = range(user_version(connection), version)
-    if not migrations.keys() >= set(steps):
+    if any(step not in migrations for step in steps):  # ends at the first; a damaged version may be far below 0
         message = f"It is of version {steps.start}, which was never in use."
         raise LookupError(message)
     connection.execute("BEGIN IMMEDIATE")

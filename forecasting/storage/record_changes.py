@@ -13,6 +13,8 @@ its successor quick; what is patched shares everything else with what it was bef
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import json
 from collections.abc import Hashable, Mapping
 from datetime import date
 from enum import Enum
@@ -71,6 +73,11 @@ def decoded(kind: Any, found: Json) -> Any:  # noqa: PLR0911 - one for each kind
             return found
     message = f"{str(found)[:80]!r} is no {kind}."
     raise TypeError(message)
+
+
+def digest(value: object) -> str:
+    """What tells a value from others, also in another process."""
+    return hashlib.sha256(json.dumps(encoded(value), sort_keys=True).encode("utf-8", "replace")).hexdigest()
 
 
 def change(before: object, after: object) -> Json:

@@ -44,6 +44,7 @@ _SCHEMA = (
         change TEXT NOT NULL
     ) STRICT
     """,
+    "CREATE TABLE held (digest TEXT PRIMARY KEY) STRICT",
     f"PRAGMA user_version = {_LAYOUT:d}",
 )
 #: What reading a journal can end in that is damaged or that another window has taken.
@@ -89,6 +90,8 @@ class Session[C]:
     position: int
     #: Number of steps that the file holds; -1 if it holds none of these states.
     saved: int
+    #: Digests of what the file was given to hold.
+    held: frozenset[str] = frozenset()
 
     @property
     def contents(self) -> C:
@@ -155,6 +158,10 @@ class SessionJournal[C]:
             connection.execute("DELETE FROM step WHERE number > ?", (count,))
             connection.execute("UPDATE session SET position = ?", (position,))
 
+    def note_saving(self, told: str) -> None:
+        """Note the digest of what the file is about to hold; it may be undone before anyone hears that it does."""
+        self._connection.execute("INSERT OR IGNORE INTO held VALUES (?)", (told,))
+
     def note_saved(self, position: int, path: Path, name: str) -> None:
         """Note that the file holds what there was after this many steps."""
         self._connection.execute("UPDATE session SET saved = ?, path = ?, name = ?", (position, _text(path), name))
@@ -171,9 +178,9 @@ class SessionJournal[C]:
         first: C = decoded(kind, json.loads(start))
         steps = tuple(self._steps(kind, first))
         outline = _outline(self._connection, self.place)
-        return Session(
-            outline=outline, start=first, steps=steps, position=min(position, len(steps)), saved=min(saved, len(steps))
-        )
+        held = frozenset(told for (told,) in self._connection.execute("SELECT digest FROM held"))
+        position, saved = min(position, len(steps)), min(saved, len(steps))
+        return Session(outline=outline, start=first, steps=steps, position=position, saved=saved, held=held)
 
     def close(self) -> None:
         """Let go of it; it stays where it is."""

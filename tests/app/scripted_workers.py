@@ -61,6 +61,12 @@ def compiles_until_asked(orders: End, events: End) -> None:
     finishes(orders, events)
 
 
+def compiles(orders: End, events: End) -> None:
+    for share in (0.1, 0.5, 0.9):
+        events.send(Progressed(PREPARATION, Progress(Stage.COMPILING, share)))
+    finishes(orders, events)
+
+
 def cannot_keep_the_model(orders: End, events: End) -> None:
     events.send(Ready("The prepared model can't be kept."))
     _next_request(orders)

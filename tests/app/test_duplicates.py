@@ -98,7 +98,7 @@ def test_a_table_that_was_loaded_before_can_be_loaded_again_without_its_old_rows
     qtbot.addWidget(panel)
     panel.show()
     assert panel.read(tmp_path / "log.csv")
-    assert panel.skip.text() == ("Leave out 4 experiments that are there already, with the same name, date and result")
+    assert panel.told_twins.text() == "4 experiments are there already, with the same name, date and result."
     assert panel.skip.isVisible()
     assert panel.add.text() == "Add 1 experiment"
     panel.skip.setChecked(False)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from app.drafts import Column
 from app.row_filter import Between, OneOf
+from app.views.experiment_columns import COLUMNS
 from app.views.filter_popup import FilterPopup
 from forecasting.domain.project import Project, Roadmap
 from tests.app.made_grid import EXPERIMENTS, NAMES, PROJECT, experiments, go
@@ -83,6 +84,20 @@ def test_what_is_hidden_is_not_found_and_what_is_typed_is_counted_at_once(
     qtbot.waitUntil(lambda: panel.finder.told.text() == "Not found")
 
 
+def test_rows_that_are_not_complete_are_found_by_what_is_typed_into_them(
+    panel: ExperimentsPanel, view: ExperimentsView
+) -> None:
+    """The first row is based on the second, whose own cell in that column can't be read."""
+    panel.model.type_in("Baseline", Column.BASED_ON, "More data")
+    panel.model.type_in("More data", Column.BASED_ON, "nobody")
+    panel.model.type_in("Deeper", Column.RESULT, "more or less")
+    panel.finder.words.setText("more")
+    panel.finder.look()
+    shown = view.heads.shown
+    found = [(row, shown[place]) for row, place in panel.finder._found]
+    assert found == [(0, Column.BASED_ON), (1, Column.NAME), (2, Column.RESULT)]
+
+
 def open_filter(panel: ExperimentsPanel, column: Column) -> FilterPopup:
     go(panel.view, 0, column)
     press(Qt.Key.Key_L, CTRL | SHIFT)
@@ -98,6 +113,10 @@ def test_typing_in_the_filter_narrows_it_down_and_enter_applies(panel: Experimen
     assert names(panel) == ["Deeper"]
     assert panel.filters.isVisible()
     assert panel.filters.told.text() == "1 of 4 rows: Lever is “Training data”"
+    lever = COLUMNS.index(Column.LEVER)
+    assert panel.model.headerData(lever, Qt.Orientation.Horizontal) == "▼ Lever"
+    told = panel.model.headerData(lever, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert told.endswith("Filtered: is “Training data”.")
     assert experiments(document) == EXPERIMENTS
     press(Qt.Key.Key_A, CTRL | SHIFT)
     assert names(panel) == list(NAMES)

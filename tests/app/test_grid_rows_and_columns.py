@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from app.views.experiment_columns import COLUMNS
 from app.views.experiments_model import DOUBT_ROLE, HINT_ROLE, NOISE_ROLE
 from app.views.experiments_panel import ExperimentsPanel
 from app.views.fields import ChoiceField
+from forecasting.domain.project import Status
 from forecasting.palette import LIGHT
 from tests.app.made_grid import EXPERIMENTS, LEVERS, NAMES, experiments, go, select
 from tests.app.typing_user import ALT, CTRL, SHIFT, copied, copy_text, focused, press, write
@@ -125,6 +127,22 @@ def test_columns_are_moved_and_hidden_with_keys_and_stay_so(
     assert again.view.heads.shown == list(COLUMNS)
 
 
+def test_widths_set_by_hand_stay_and_others_are_shared_out(
+    panel: ExperimentsPanel, document: Document, qtbot: QtBot
+) -> None:
+    name = COLUMNS.index(Column.NAME)
+    assert panel.view.columnWidth(name) == 280
+    Settings().column_widths = {"name": 333, "gone": 5}
+    again = ExperimentsPanel(document, LIGHT)
+    qtbot.addWidget(again)
+    again.view.fit_columns()
+    assert again.view.columnWidth(name) == 333
+    again.view.heads.arrange_as_at_first()
+    assert Settings().column_widths == {}
+    again.view.fit_columns()
+    assert again.view.columnWidth(name) < 333
+
+
 def test_what_is_copied_and_pasted_follows_the_columns_that_are_seen(view: ExperimentsView, document: Document) -> None:
     view.heads.set_shown(Column.LEVER, shown=False)
     view.heads.move_column(Column.RESULT, -1)
@@ -190,3 +208,49 @@ def test_numbers_of_other_languages_are_understood(
     go(view, 0, column)
     view.edits.paste()
     assert getattr(experiments(document)[0], column) == read
+
+
+def test_whole_rows_and_columns_are_chosen_with_space(view: ExperimentsView) -> None:
+    go(view, 1, Column.RESULT)
+    press(Qt.Key.Key_Space, SHIFT)
+    assert view.chosen() == ([1], list(COLUMNS))
+    go(view, 1, Column.RESULT)
+    press(Qt.Key.Key_Space, CTRL)
+    assert view.chosen() == ([0, 1, 2, 3], [Column.RESULT])
+
+
+def test_cells_copied_with_names_find_their_columns_wherever_they_are_pasted(
+    view: ExperimentsView, document: Document
+) -> None:
+    select(view, (3, 3), (Column.FINISHED, Column.RESULT))
+    press(Qt.Key.Key_C, CTRL | SHIFT)
+    assert copied() == "Finished\tExperiment\tLever\tAccuracy (%)\n2026-04-10\tWider\tTuning\t72.4\n"
+    go(view, 4, Column.NOTES)
+    view.edits.paste()
+    assert experiments(document)[-1] == replace(EXPERIMENTS[3], id=experiments(document)[-1].id)
+
+
+def test_a_log_from_a_german_excel_is_pasted_whole_and_undone_whole(view: ExperimentsView, document: Document) -> None:
+    rows = [
+        '13.05.2026\tTiefer\t"Mehr Daten"\t72,9 %\tdone\t1.200\t0,9',
+        '03.06.2026\t"Breiter\nund ""länger"""\tTuning\t73,25\t\t12.000\t',
+        "04.06.2026\tVerworfen\tTuning\t\tfailed\t\t",
+    ]
+    copy_text("\r\n".join(rows) + "\r\n")
+    go(view, 4)
+    press(Qt.Key.Key_V, CTRL)
+    deeper, wider, dropped = experiments(document)[4:]
+    assert (deeper.finished, deeper.result, deeper.n_eval, deeper.standard_error) == (
+        date(2026, 5, 13),
+        72.9,
+        1200,
+        0.9,
+    )
+    assert (wider.name, wider.finished, wider.result, wider.n_eval) == (
+        'Breiter\nund "länger"', date(2026, 6, 3), 73.25, 12000,
+    )  # fmt: skip
+    assert dropped.status is Status.ABANDONED
+    assert document.unfinished == 0
+    assert document.undo_stack.undoText() == "paste of 3 experiments"
+    document.undo_stack.undo()
+    assert experiments(document) == EXPERIMENTS

@@ -174,6 +174,24 @@ def test_undo_and_redo_survive_where_the_file_followed_every_edit(opening: Openi
     assert texts(again) == ["rename to One", "rename to Two"]
 
 
+def test_a_saved_state_that_was_undone_and_edited_away_is_still_known_as_ours(opening: Opening, place: Path) -> None:
+    document, keeping = opening()
+    keeping.open(place)
+    rename(document, "One")
+    rename(document, "Two")
+    keeping.file.save(place)
+    keeping.file.set_automatic(False)
+    document.undo_stack.undo()
+    rename(document, "Three")
+    crash(keeping)
+    again, keeping = opening()
+    keeping.open(place)
+    assert again.contents == document.contents
+    assert texts(again) == ["rename to One", "rename to Three"]
+    assert keeping.file.flush()
+    assert read_roadmap(place) == document.roadmap
+
+
 def test_edits_that_became_one_step_come_back_as_one(opening: Opening) -> None:
     document, keeping = opening()
     keeping.start(ROADMAP)

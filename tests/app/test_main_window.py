@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from app.main_window import MainWindow
 from app.runner import Runner
 from app.settings import Settings, Theme
+from app.views.fault_page import FaultPage
 from forecasting.domain.project import Roadmap
 from forecasting.palette import DARK, LIGHT
 from forecasting.storage.roadmap_file import read_roadmap, write_roadmap
@@ -83,6 +84,25 @@ def test_an_empty_window_shows_three_doors(window: MainWindow) -> None:
     assert not window.card.isVisible()
     assert not window.commands.add_result.isEnabled()
     assert window.windowTitle() == "Untitled roadmap[*] – Whenabouts"
+
+
+def test_compiling_is_told_in_the_window_until_it_is_done(window: MainWindow, runner: Runner) -> None:
+    runner.compiling.emit()
+    assert "being prepared for this computer" in window.notice.message
+    runner.ready.emit()
+    assert window.notice.message == "The model is prepared. Forecasts are quick from now on."
+
+
+def test_that_the_worker_is_ready_takes_no_other_message_away(window: MainWindow, runner: Runner) -> None:
+    runner.compiling.emit()
+    window.notice.tell("This file can't be opened.")
+    runner.ready.emit()
+    assert window.notice.message == "This file can't be opened."
+
+
+def test_a_model_that_cannot_be_kept_is_told_in_the_window(window: MainWindow, runner: Runner) -> None:
+    runner.remarked.emit("The prepared model can't be kept.")
+    assert window.notice.message == "The prepared model can't be kept."
 
 
 def test_the_first_door_opens_the_sample(window: MainWindow, document: Document, qtbot: QtBot) -> None:
@@ -279,9 +299,12 @@ def test_f6_goes_from_part_to_part(filled: MainWindow, qtbot: QtBot) -> None:
 
 def test_a_fault_of_ours_can_be_copied(filled: MainWindow) -> None:
     filled.tell_fault("Traceback: somewhere")
-    assert "Something went wrong inside Whenabouts" in filled.notice.message
+    assert "Something went wrong inside Whenabouts. Your work is kept" in filled.notice.message
     filled.notice.act()
-    assert QApplication.clipboard().text() == "Traceback: somewhere"
+    page = filled.findChild(FaultPage)
+    assert page
+    page.copy.click()
+    assert "Python" in QApplication.clipboard().text()
 
 
 def test_the_window_comes_back_as_it_was_left(

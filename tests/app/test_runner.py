@@ -124,6 +124,16 @@ def test_a_request_in_the_middle_of_the_preparation_hears_at_once_how_far_it_is(
         assert heard.said == [("progressed", Progress(Stage.COMPILING, 0.4))]
 
 
+def test_that_the_model_is_compiled_is_said_once_to_whoever_asks_for_nothing(qtbot: QtBot) -> None:
+    with running(scripted_workers.compiles) as (runner, heard):
+        said: list[str] = []
+        runner.compiling.connect(lambda: said.append("compiling"))
+        runner.ready.connect(lambda: said.append("ready"))
+        qtbot.waitUntil(lambda: runner.is_ready, timeout=WAIT_MS)
+        assert said == ["compiling", "ready"]
+        assert heard.said == [("ready",)]
+
+
 def test_what_is_to_be_told_about_the_preparation_is_told(qtbot: QtBot) -> None:
     with running(scripted_workers.cannot_keep_the_model) as (runner, _):
         with qtbot.waitSignal(runner.remarked, timeout=WAIT_MS) as told:

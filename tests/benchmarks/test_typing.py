@@ -5,6 +5,7 @@ A slot that takes more than 50 ms is felt; a paste of 5,000 rows should take les
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.document import Document
 from app.drafts import Column
+from app.row_filter import OneOf
 from app.theme import dress
 from app.views.experiment_columns import COLUMNS
 from app.views.project_card import ProjectCard
@@ -117,3 +119,41 @@ def test_sorting_10000_rows(qtbot: QtBot, benchmark: Any) -> None:
     _, card = open_card(10_000, qtbot)
     columns, steps = (COLUMNS.index(Column.NAME), COLUMNS.index(Column.RESULT)), count()
     benchmark.pedantic(lambda: card.experiments.model.sort(columns[next(steps) % 2]), rounds=10)
+
+
+def test_scrolling_10000_rows_with_their_noise(qtbot: QtBot, benchmark: Any) -> None:
+    """In the whole width, with an interval behind each result."""
+    document, card = open_card(10_000, qtbot)
+    assert document.project
+    measured = (replace(e, n_eval=1000) for e in document.project.experiments)
+    document.apply_project(document.project.with_experiments(measured), "sizes")
+    card.resize(1240, 760)
+    view, steps = card.experiments.view, count()
+
+    def jump_and_repaint() -> None:
+        view.verticalScrollBar().setValue(37 * next(steps) % 9000)
+        view.viewport().repaint()
+
+    benchmark.pedantic(jump_and_repaint, rounds=50, warmup_rounds=3)
+
+
+def test_finding_in_10000_rows(qtbot: QtBot, benchmark: Any) -> None:
+    _, card = open_card(10_000, qtbot)
+    finder = card.experiments.finder
+    finder.open_bar()
+    finder.words.setText("try 77")
+    benchmark.pedantic(finder.look, rounds=10)
+    assert finder.told.text() == "111 found"
+
+
+def test_filtering_10000_rows(qtbot: QtBot, benchmark: Any) -> None:
+    _, card = open_card(10_000, qtbot)
+    model, chosen = card.experiments.model, OneOf(frozenset({"Tuning"}))
+    benchmark.pedantic(model.set_filter, args=(Column.LEVER, chosen), setup=model.clear_filters, rounds=10)
+    assert model.rowCount() == 2501
+
+
+def test_copying_10000_rows(qtbot: QtBot, benchmark: Any) -> None:
+    _, card = open_card(10_000, qtbot)
+    card.experiments.view.selectAll()
+    benchmark.pedantic(card.experiments.view.edits.copy, rounds=5)

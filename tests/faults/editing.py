@@ -5,8 +5,6 @@ Only the driver's `tests.faults.kill` runs this.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import random
 import shutil
@@ -21,7 +19,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.document import Contents, Document
+from app.document import Document
 from app.drafts import Column
 from app.keeping import Keeping
 from app.main_window import MainWindow
@@ -29,7 +27,7 @@ from app.runner import Runner
 from app.settings import Settings
 from app.state_folder import VARIABLE
 from forecasting.domain.project import Roadmap, Target
-from forecasting.storage.record_changes import encoded
+from forecasting.storage.record_changes import digest
 from tests.forecasting.made import make_project
 
 if TYPE_CHECKING:
@@ -49,11 +47,6 @@ class Scene:
     folder: Path
     kind: str
     seed: int
-
-
-def digest(contents: Contents) -> str:
-    """What tells one state of a document from another."""
-    return hashlib.sha256(json.dumps(encoded(contents), sort_keys=True).encode()).hexdigest()[:16]
 
 
 def play(scene: Scene) -> None:

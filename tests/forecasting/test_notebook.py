@@ -44,7 +44,7 @@ def result() -> forecasting.Result:
 def test_an_arrival_has_days_odds_and_dates(result: forecasting.Result) -> None:
     arrival = result.arrival(78.0)
 
-    assert arrival.days.shape == (1000,)
+    assert arrival.days.shape == (3000,)
     assert np.all((arrival.days > 0) & ((arrival.days <= 365) | np.isinf(arrival.days)))
     assert 0.02 < arrival.odds("2027-03-31") < arrival.odds("2027-11-23") < 0.98
     assert arrival.odds("2027-11-23") == pytest.approx(1 - arrival.never)
@@ -54,7 +54,7 @@ def test_an_arrival_has_days_odds_and_dates(result: forecasting.Result) -> None:
 def test_the_champion_is_a_path_in_the_unit_of_the_metric(result: forecasting.Result) -> None:
     champion = result.champion(days=[0, 30, 90, 365])
 
-    assert champion.shape == (1000, 4)
+    assert champion.shape == (3000, 4)
     assert np.all(champion[:, 0] == frame()["value"].max())
     assert np.all(np.diff(champion, axis=1) >= 0)
     assert champion.max() <= 100
@@ -208,7 +208,7 @@ def test_what_can_not_be_reached_is_a_part_of_never_unless_luck_alone_gets_there
     for arrival in result.arrivals:
         beyond = np.mean(result.forecast.ceiling < arrival.target.value)
         assert 0 <= arrival.chance_infeasible <= arrival.never
-        assert 0 <= arrival.chance_lucky <= 1 - arrival.never
+        assert 0 <= arrival.chance_lucky <= 1 - arrival.never + 1e-12
         assert arrival.chance_infeasible + arrival.chance_lucky == pytest.approx(beyond)
     assert result.arrival(80.0).chance_lucky > 0.1
 

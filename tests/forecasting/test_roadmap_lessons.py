@@ -10,7 +10,7 @@ from forecasting import roadmap_lessons, sampling
 from forecasting.domain.assumptions import Assumptions, Belief, Beliefs, CeilingBelief
 from forecasting.domain.forecast import Basis
 from forecasting.domain.project import Project, Roadmap, Target
-from forecasting.history import fingerprint, lesson_fingerprint, read_history
+from forecasting.history import fingerprint, fingerprints, lesson_fingerprint, read_history
 from forecasting.messages import Progress, Stage
 from forecasting.narrative import answer, basis_sentence
 from forecasting.pipeline import forecast_project, ignore
@@ -153,3 +153,12 @@ def test_a_forecast_is_out_of_date_when_a_project_it_learned_from_has_new_result
     assert fingerprint(YOUNG, (*MATES, Project(name="Empty", metric=SCORE))) == before
     assert fingerprint(YOUNG) != before
     assert lesson_fingerprint(planned) == lesson_fingerprint(MATES[0])
+
+
+@pytest.mark.parametrize("pools", [True, False])
+def test_fingerprints_of_all_projects_are_those_of_each_with_its_mates(*, pools: bool) -> None:
+    empty = Project(name="Empty", metric=SCORE, id="empty")
+    roadmap = Roadmap(projects=(YOUNG, *MATES, empty), pools_projects=pools)
+    found = fingerprints(roadmap.projects, pools=pools)
+    assert found == {project.id: fingerprint(project, roadmap.mates(project.id)) for project in roadmap.projects}
+    assert len(set(found.values())) == 4

@@ -9,42 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecasting.domain.forecast import Verdict
-from forecasting.domain.project import Assumptions, Project, Target
 from forecasting.domain.scenario import AS_PLANNED, ChangedTarget, LeverShare, Scenario
 from forecasting.domain.timeline import DateRange
 from forecasting.errors import InvalidValue
-from forecasting.history import read_history
-from forecasting.pipeline import outlook_of, summarise
 from forecasting.plans import mix_of, plan_futures
 from forecasting.scenarios import Rehearsal, forecast_scenario, outlook_in, pace_needed
-from tests.forecasting.made import make_diagnosis
-from tests.forecasting.made_levers import LAST_DAY, make_posterior, make_tries
+from tests.forecasting.made_levers import LAST_DAY
+from tests.forecasting.made_scenarios import DEADLINE, TARGET, a_forecast, a_project
 
 if TYPE_CHECKING:
     from forecasting.domain.forecast import Forecast
-
-NAMES = ["Design", "Features", "Data"] * 5
-RESULTS = [60, 62, 61, 64, None, 63, 66, 65, 67, 66, 69, 68, 70, 69, 71]
-DEADLINE = LAST_DAY + timedelta(days=200)
-TARGET = Target(value=76.0, deadline=DEADLINE, id="target")
-
-
-def a_project(**assumptions: object) -> Project:
-    made = make_tries(NAMES, RESULTS, untried=["Tuning"])
-    sized = (replace(e, n_eval=1000) for e in made.experiments)
-    given = Assumptions(**({"horizon_days": 400} | assumptions))  # type: ignore[arg-type]
-    return replace(made, experiments=tuple(sized), targets=(TARGET,), assumptions=given)
-
-
-def a_forecast(*, draws: int = 200, **assumptions: object) -> Forecast:
-    """From a made-up posterior: no sampler."""
-    project = a_project(**assumptions)
-    history = read_history(project, LAST_DAY)
-    posterior = make_posterior(history, draws=draws)
-    return summarise(
-        project, history, posterior, make_diagnosis(Verdict.SOUND), outlook_of(project, history, posterior)
-    )
 
 
 @pytest.fixture(scope="module")

@@ -161,7 +161,7 @@ def test_text_that_is_no_table_of_results_is_refused_with_what_a_table_needs(tex
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (b"PK\x03\x04 rest", "an Excel workbook"),
+        (b"PK\x03\x04 rest", "an archive"),
         (b"SQLite format 3\0rest", "a database"),
         (b"PAR1rest", "a Parquet file"),
         (bytes(range(1, 9)) * 50, "not a table of text"),

@@ -68,6 +68,15 @@ def test_a_page_says_all_that_the_report_says_and_holds_no_script(words: str) ->
     assert not [name for _, attributes in page.tags for name in attributes if name.startswith("on")]
 
 
+def test_the_numbers_of_every_chart_are_on_the_page() -> None:
+    report, text = usual()
+    said = Reader(text).said
+    figures = [part.figure for part in report.pages[0].parts if part.figure]
+    cells = [cell for figure in figures for row in figure.table.rows for cell in row]
+    assert len(cells) > 50
+    assert not [cell for cell in cells if squeezed(cell) not in said]
+
+
 def test_a_roadmap_is_one_page_with_a_summary_first() -> None:
     report = roadmap_report()
     page = Reader(write_page(report).decode())

@@ -11,9 +11,10 @@ from pptx import Presentation
 from pptx.util import Inches
 
 from forecasting.report.options import Logo, ReportOptions
+from forecasting.report.slide_charts import value_scale
 from forecasting.report.slide_room import POINTS_PER_INCH, lines
 from forecasting.report.slides import write_slides
-from tests.forecasting.made import ERROR_RATE, LONG_NAME, make_project
+from tests.forecasting.made import ACCURACY, ERROR_RATE, LONG_NAME, SCORE, make_project
 from tests.forecasting.report.made_reports import (
     MARKUP,
     STRANGE,
@@ -97,6 +98,12 @@ def test_the_fan_of_a_slide_is_native_and_stacks_up_to_the_forecast_s(project: A
     assert best[-1] == forecast.champion_now
     steps = np.diff(best) if project.metric.higher_is_better else -np.diff(best)
     assert np.all(steps >= 0)
+
+
+def test_the_axis_of_a_slide_begins_and_ends_at_round_values_within_the_bounds() -> None:
+    assert value_scale(ACCURACY, 67.36, 92.4) == (65, 95, 5)
+    assert value_scale(ACCURACY, -1.2, 101.3)[:2] == (0, 100)
+    assert value_scale(SCORE, -12.0, 31.0)[0] <= -12.0
 
 
 def test_the_arrivals_of_a_slide_are_the_forecast_s() -> None:

@@ -1,0 +1,151 @@
+"""Long random sessions in the real window: ``python -m tests.faults.soak --sessions 100``, a hundred steps each.
+
+After every session the file holds what the window shows, reopening it shows the same, undoing everything leads back to
+the start, and the process has not grown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from pathlib import Path
+from typing import ClassVar
+
+import psutil
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, rule, run_state_machine_as_test
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from app.document import Document
+from app.main_window import MainWindow
+from app.runner import Runner
+from app.screens import SCREENS
+from app.settings import Settings, Theme
+from app.state_folder import VARIABLE
+from forecasting.domain.project import Roadmap
+from forecasting.storage.checkup import check_file
+from forecasting.storage.roadmap_file import read_roadmap, write_roadmap
+from tests.app.test_session import Session
+from tests.forecasting.made import AS_OF, make_project
+
+STEPS = 100
+#: Sessions after which everything is loaded, and megabytes that may be added from then on.
+WARM = 10
+MOST_GROWTH = 60
+
+
+class _QuietRunner(Runner):
+    """Forecasts nothing: what is tried here is the window, thousands of times."""
+
+    def start(self) -> None:
+        """Start no worker."""
+
+    def request(self, *_: object) -> None:
+        """Answer nothing."""
+
+
+class WindowSession(Session):
+    """What `Session` does, in the window and with everything that keeps the work."""
+
+    window: ClassVar[MainWindow]
+    folder: ClassVar[Path]
+    memory: ClassVar[list[float]] = []
+    steps: ClassVar[int] = 0
+
+    @initialize(results=st.integers(1, 6))
+    def open(self, results: int) -> None:
+        place = self.folder / f"session {len(self.memory)}.whenabouts"
+        write_roadmap(place, Roadmap(projects=(make_project(results=results),)))
+        self.window.keeping.open(place)
+        self.document = self.window._document
+        self.start = self.document.contents
+        self.model = self.window.card.experiments.model
+
+    @rule(place=st.integers(0, 9))
+    def visit_a_screen(self, place: int) -> None:
+        names = [screen.name for screen in SCREENS]
+        self.window.go_to(names[place % len(names)])
+        self._breathe()
+
+    @rule(theme=st.sampled_from(Theme))
+    def change_the_theme(self, theme: Theme) -> None:
+        self.window.wear(theme)
+
+    @rule()
+    def save_and_reopen(self) -> None:
+        self.window.commands.save.trigger()
+        assert self.document.path
+        assert self.document.is_clean, self.window.notice.message
+        assert read_roadmap(self.document.path) == self.document.roadmap
+
+    @rule()
+    def wait_a_moment(self) -> None:
+        self._breathe()
+
+    def teardown(self) -> None:
+        if not hasattr(self, "document"):
+            return
+        super().teardown()
+        path, contents = self.document.path, self.document.contents
+        assert path
+        assert self.window.keeping.file.flush(), self.window.notice.message
+        assert read_roadmap(path) == contents.roadmap
+        assert check_file(path).problems == ()
+        self.window.keeping.open(path)
+        assert self.document.roadmap == contents.roadmap
+        path.unlink()
+        self._breathe()
+        self.memory.append(psutil.Process().memory_info().rss / 1e6)
+
+    def _breathe(self) -> None:
+        type(self).steps += 1
+        QApplication.processEvents()
+
+
+def soak(sessions: int, steps: int = STEPS) -> list[float]:
+    """Play so many sessions; megabytes of the process after each."""
+    with tempfile.TemporaryDirectory(prefix="whenabouts-soak-") as folder:
+        os.environ[VARIABLE] = str(Path(folder, "state"))
+        WindowSession.folder = Path(folder)
+        WindowSession.memory.clear()
+        document = Document(today=lambda: AS_OF)
+        WindowSession.window = MainWindow(document, _QuietRunner(), Settings())
+        WindowSession.window.show()
+        wanted = settings(
+            max_examples=sessions,
+            stateful_step_count=steps,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        run_state_machine_as_test(WindowSession, settings=wanted)
+        WindowSession.window.keeping.start(Roadmap())
+        assert WindowSession.window.close()
+        return list(WindowSession.memory)
+
+
+def main() -> None:
+    """Play as many sessions as asked, and tell how large the process was."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sessions", type=int, default=100)
+    wanted = parser.parse_args()
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    with tempfile.TemporaryDirectory() as folder:
+        QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
+        _application = QApplication([])
+        begin = time.monotonic()
+        memory = soak(wanted.sessions)
+    minutes = (time.monotonic() - begin) / 60
+    growth = memory[-1] - memory[min(WARM, len(memory) - 1)]
+    print(f"{len(memory)} sessions of up to {STEPS} steps in {minutes:.0f} min; invariants broken: 0.")
+    print(f"Memory after session {WARM}: {memory[-1] - growth:.0f} MB, at the end: {memory[-1]:.0f} MB.")
+
+
+if __name__ == "__main__":
+    main()
