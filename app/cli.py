@@ -1,28 +1,18 @@
-"""The command line: `whenabouts` shows the window, its commands forecast without one.
-
-Exit codes: 0, 2 for wrong use or input (a sentence on stderr), 1 for a fault of ours, 130 after Ctrl-C.
-"""
+"""The command line: `whenabouts` shows the window, its commands forecast without one; `app.program` runs it."""
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-import traceback
-from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from app import cli_options as options
+from app import program
 from forecasting.domain.date_styles import DateStyle
 from forecasting.errors import UserError
 from forecasting.report.options import Paper, PartName
-
-FAULT, WRONG_INPUT, INTERRUPTED = 1, 2, 130
-DEBUG = "WHENABOUTS_DEBUG"
 
 
 class Commands(TyperGroup):
@@ -42,7 +32,7 @@ class Commands(TyperGroup):
             from app.cli_output import say  # noqa: PLC0415 - only when there is something to say
 
             say(str(problem), to_stderr=True)
-            raise typer.Exit(WRONG_INPUT) from problem
+            raise typer.Exit(program.WRONG_INPUT) from problem
 
 
 commands = typer.Typer(
@@ -54,21 +44,6 @@ commands = typer.Typer(
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-def main() -> None:
-    """Run the command line; always ends the program."""
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:  # the windowed program has none on Windows
-            stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    _on_broken_pipe("SIG_DFL")
-    try:
-        commands()
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    except Exception:  # noqa: BLE001 - the boundary of the program
-        _report_fault()
-        sys.exit(FAULT)
 
 
 @commands.callback()
@@ -83,7 +58,7 @@ def show_window(
 
         typer.echo(f"whenabouts {version('whenabouts')}")
     elif context.invoked_subcommand is None:
-        open_file(None)
+        program.show_window()
 
 
 @commands.command("open")
@@ -91,24 +66,7 @@ def open_file(
     file: Annotated[Path | None, typer.Argument(metavar="FILE", help="A roadmap (.whenabouts) or a table.")] = None,
 ) -> None:
     """Show the window, with a file in it."""
-    from app.application import run_window  # noqa: PLC0415 - Qt is needed by no other command
-
-    _on_broken_pipe("SIG_IGN")  # the window outlives its worker
-    raise typer.Exit(run_window(file))
-
-
-@commands.command(hidden=True)
-def rehearse(
-    log: Annotated[Path, typer.Argument(metavar="LOG", help="Gets a JSON object a line for each milestone.")],
-    *,
-    edits: Annotated[int, typer.Option(metavar="NUMBER", help="How often a result is edited.", min=0)] = 5,
-) -> None:
-    """Show the window with the sample, edit it and end; write what happened when."""
-    from app.application import run_window  # noqa: PLC0415 - Qt is needed by no other command
-    from app.rehearsal import Rehearsal  # noqa: PLC0415
-
-    _on_broken_pipe("SIG_IGN")
-    raise typer.Exit(run_window(accompany=partial(Rehearsal, log, edits)))
+    program.show_window(file)
 
 
 @commands.command()
@@ -364,7 +322,7 @@ def selftest(
     from app.cli_selftest import tell_selftest  # noqa: PLC0415 - not needed for the window
 
     if not tell_selftest(as_json=as_json):
-        raise typer.Exit(WRONG_INPUT)
+        raise typer.Exit(program.WRONG_INPUT)
 
 
 @commands.command()
@@ -379,20 +337,4 @@ def check(
     from app.cli_check import check_roadmap  # noqa: PLC0415 - not needed for the window
 
     if not check_roadmap(file, repair=repair):
-        raise typer.Exit(WRONG_INPUT)
-
-
-def _on_broken_pipe(action: Literal["SIG_DFL", "SIG_IGN"]) -> None:
-    """With the default action the program ends quietly when the reader of its output has gone, as in ``| head``."""
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, getattr(signal, action))
-
-
-def _report_fault() -> None:
-    if os.environ.get(DEBUG):
-        traceback.print_exc()
-        return
-    fault = traceback.format_exc().strip().rpartition("\n")[2]
-    sys.stderr.write(
-        f"Whenabouts failed because of a fault of its own: {fault}\nSet {DEBUG}=1 and run it again to see where.\n"
-    )
+        raise typer.Exit(program.WRONG_INPUT)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from forecasting.joint import joint_arrival
 from forecasting.report.composing import Subject, compose
+from forecasting.report.summary import Overview
+from forecasting.roadmap_rows import Kind, roadmap_rows
 from forecasting.scenarios import forecast_scenario
 
 if TYPE_CHECKING:
@@ -52,9 +54,7 @@ class ReportMaker:
     def make(self, known: Known) -> Report:
         """A report on one or more projects; may take a second, and is not for the thread of the window."""
         subjects = [self._subject(known, project) for project in known.projects]
-        found = (joint_arrival(milestone, known.roadmap, known.forecasts) for milestone in known.roadmap.milestones)
-        milestones = [joint for joint in found if joint is not None]
-        return compose(subjects, known.options, name=known.roadmap.name, milestones=milestones)
+        return compose(subjects, known.options, name=known.roadmap.name, overview=_overview(known))
 
     def _subject(self, known: Known, project: Project) -> Subject:
         forecast = known.forecasts.get(project.id)
@@ -73,3 +73,15 @@ class ReportMaker:
             # The forecast is kept too, so that no other takes over its id.
             self._plans[key] = (forecast, forecast_scenario(forecast, scenario))
         return self._plans[key][1]
+
+
+def _overview(known: Known) -> Overview:
+    """The milestones that need the projects of a report, and the targets of these projects."""
+    roadmap, chosen = known.roadmap, {project.id for project in known.projects}
+    targets = {target.id for project in known.projects for target in project.targets}
+    milestones = [milestone for milestone in roadmap.milestones if targets & set(milestone.targets)]
+    found = {milestone.id: joint_arrival(milestone, roadmap, known.forecasts) for milestone in milestones}
+    joints = {milestone_id: joint for milestone_id, joint in found.items() if joint is not None}
+    rows = roadmap_rows(replace(roadmap, milestones=tuple(milestones)), known.forecasts, joints)
+    shown = tuple(row for row in rows if row.kind is Kind.MILESTONE or row.id in chosen)
+    return Overview(milestones=tuple(joints.values()), rows=shown)

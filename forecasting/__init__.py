@@ -15,17 +15,22 @@ Importing this package is light; PyMC is imported when the first forecast is mad
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from forecasting.backend import configure_environment
 from forecasting.domain.forecast import Basis
 from forecasting.domain.metric import Direction, Metric
 from forecasting.domain.project import Belief, Beliefs, CeilingBelief
 from forecasting.domain.scenario import ChangedTarget, LeverShare, Scenario
 from forecasting.errors import InvalidValue, NotEnoughData, UserError
-from forecasting.joint import joint_arrival
-from forecasting.notebook import Result, forecast
-from forecasting.notebook_backtest import BacktestResult, backtest
-from forecasting.notebook_beliefs import Outset
-from forecasting.scenarios import pace_needed
+
+if TYPE_CHECKING:
+    from forecasting.joint import joint_arrival
+    from forecasting.notebook import Result, forecast
+    from forecasting.notebook_backtest import BacktestResult, backtest
+    from forecasting.notebook_beliefs import Outset
+    from forecasting.scenarios import pace_needed
 
 __all__ = [
     "BacktestResult",
@@ -49,5 +54,22 @@ __all__ = [
     "pace_needed",
 ]
 
+#: Where the rest of the interface is; the window and its worker, which import this package too, need none of it.
+_MODULES = {
+    "BacktestResult": "notebook_backtest",
+    "Outset": "notebook_beliefs",
+    "Result": "notebook",
+    "backtest": "notebook_backtest",
+    "forecast": "notebook",
+    "joint_arrival": "joint",
+    "pace_needed": "scenarios",
+}
+
 # Before anything imports PyTensor or Numba, in every process that imports this package.
 configure_environment()
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

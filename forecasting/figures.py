@@ -22,24 +22,29 @@ from forecasting.figure_style import PIXELS_PER_INCH, Style, own_settings
 from forecasting.implication_texts import fan_sentence, implications_text, tries_sentence
 from forecasting.implications_figure import ImplicationsChart
 from forecasting.narrative import answer, answer_for, basis_sentence, fan_meaning
+from forecasting.roadmap_figure import RoadmapChart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from datetime import date
 
     from matplotlib.axes import Axes
 
     from forecasting.domain.forecast import Arrival, Forecast
     from forecasting.implications import Implications
+    from forecasting.roadmap_rows import RoadmapRow
 
 __all__ = [
     "ArrivalChart",
     "FanChart",
     "ImplicationsChart",
+    "RoadmapChart",
     "Style",
     "arrival_content",
     "draw_arrival",
     "draw_fan",
     "draw_implications",
+    "draw_roadmap",
     "fan_content",
     "save_arrival",
     "save_fan",
@@ -61,6 +66,17 @@ def draw_fan(axes: Axes, forecast: Forecast, style: Style = _LIGHT) -> FanChart:
 def draw_arrival(axes: Axes, forecast: Forecast, arrival: Arrival, style: Style = _LIGHT) -> ArrivalChart:
     """Draw the odds of one target by day and its twenty dots into the place of `axes`, labels included."""
     return ArrivalChart(axes, forecast, arrival, style)
+
+
+def draw_roadmap(axes: Axes, rows: Sequence[RoadmapRow], today: date, style: Style = _LIGHT) -> RoadmapChart:
+    """Draw milestones and targets of a roadmap as bars on one time axis into the place of `axes`.
+
+    Parameters
+    ----------
+    rows
+        From `forecasting.roadmap_rows.roadmap_rows`; they need the height that `roadmap_figure.sheet_height` tells.
+    """
+    return RoadmapChart(axes, rows, today, style)
 
 
 def draw_implications(axes: Axes, found: Implications, style: Style = _LIGHT) -> ImplicationsChart:

@@ -195,7 +195,7 @@ def forecast(  # noqa: PLR0913 - each is a question that a user of the interface
     horizon_days
         How far ahead to look; a part of a day counts as a day.
     draws
-        Number of posterior draws, each of which has three simulated futures.
+        Number of simulated futures.
     seed
         The same seed gives the same numbers.
     tries_per_week

@@ -65,7 +65,8 @@ def draw_times(
     batches = int(min(MAX_TRIES, np.ceil(reach.max() + 5 * np.sqrt(reach.max()) + 5)))
     clock = np.cumsum(clocks.standard_exponential((batches, draws)), axis=0)
     happens = clock <= reach
-    clock, column = (clock / rate)[happens], np.nonzero(happens)[1]
+    column = np.nonzero(happens)[1]
+    clock = clock[happens] / rate[column]
     times = np.full((batches, draws), np.inf)
     times[happens] = np.minimum(_calendar(pace.age, clock, delta[column]), horizon)
     sizes = np.zeros((batches, draws), np.int64)

@@ -10,14 +10,14 @@ of plans. A scenario that changes nothing has exactly the numbers of the forecas
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forecasting.domain.forecast import Arrival
 from forecasting.domain.scenario import AS_PLANNED, LEAST_PACE, MOST_PACE, PaceNeeded
-from forecasting.domain.timeline import Timeline
+from forecasting.domain.timeline import DAYS_PER_WEEK, Timeline
 from forecasting.plans import generator, plan_futures
 from forecasting.simulation import Luck, join_rounds
 
@@ -39,6 +39,8 @@ COARSE_GRID = 92
 #: Tries that can be simulated while a slider moves, and futures that are kept however many that are.
 MOST_TRIES = 45_000
 FEWEST_FUTURES = 200
+#: Tries of each future that a search for a pace goes up to, about; more would take minutes.
+_MOST_EACH = 1_500.0
 #: A pace that is needed is found to so many times.
 _PACE_STEP = 1.02
 
@@ -98,30 +100,51 @@ def pace_needed(forecast: Forecast, scenario: Scenario, target: Target, chance: 
     outlook = outlook_in(forecast)
     assert target.deadline is not None, "without a deadline any pace is enough"
     days = min(Timeline(outlook.as_of).days(target.deadline), forecast.horizon_days)
-    value = float(outlook.scaled(target.value))
-
-    def paths_at(pace: float) -> Paths:
-        return simulate_plan(outlook, replace(scenario, pace=pace), horizon=days)
-
-    def odds_at(pace: float) -> float:
-        return float(np.mean(paths_at(pace).arrival_days(value) <= days))
-
-    fastest = paths_at(MOST_PACE)
-    arrived = fastest.arrival_days(value) <= days
-    found = PaceNeeded(
+    race = _Race(outlook, scenario, float(outlook.scaled(target.value)), days)
+    most_pace = min(MOST_PACE, max(_MOST_EACH / max(race.usual_tries, 1.0), scenario.pace, 1.0))
+    most_odds, infeasible = race.run(most_pace)
+    pace = _least_pace(lambda pace: race.run(pace)[0], chance, most_pace) if most_odds >= chance else None
+    return PaceNeeded(
         target=target,
         chance=chance,
-        odds_now=odds_at(scenario.pace),
-        most_odds=float(np.mean(arrived)),
-        chance_infeasible=float(np.mean(~arrived & (fastest.ceiling < value))),
+        pace=pace,
         tries_a_week=scenario.parallel * outlook.pace.tries_a_week,
-        pace=None,
+        odds_now=race.run(scenario.pace)[0],
+        most_pace=most_pace,
+        most_odds=most_odds,
+        chance_infeasible=infeasible,
     )
-    return replace(found, pace=_least_pace(odds_at, chance)) if found.most_odds >= chance else found
 
 
-def _least_pace(odds_at: Callable[[float], float], chance: float) -> float:
-    low, high = LEAST_PACE, MOST_PACE
+@dataclass(frozen=True, slots=True)
+class _Race:
+    """A scenario at other paces, up to a deadline."""
+
+    outlook: Outlook
+    scenario: Scenario
+    #: The target on the scale without unit.
+    value: float
+    days: float
+
+    @property
+    def usual_tries(self) -> float:
+        """Tries up to the deadline at the pace that was learned, about."""
+        return self.outlook.pace.tries_a_week * self.scenario.parallel * self.days / DAYS_PER_WEEK
+
+    def run(self, pace: float) -> tuple[float, float]:
+        """Chance of arrival by the deadline, and of none because the target lies beyond the ceiling."""
+        plan, arrived, beyond = replace(self.scenario, pace=pace), 0.0, 0.0
+        # One round after the other, as a fast one takes much room.
+        for number in range(self.outlook.rounds):
+            paths = plan_futures(self.outlook, plan, number=number, horizon=self.days).paths()
+            in_time = paths.arrival_days(self.value) <= self.days
+            arrived += float(in_time.mean()) / self.outlook.rounds
+            beyond += float(np.mean(~in_time & (paths.ceiling < self.value))) / self.outlook.rounds
+        return arrived, beyond
+
+
+def _least_pace(odds_at: Callable[[float], float], chance: float, most: float) -> float:
+    low, high = LEAST_PACE, most
     while high > _PACE_STEP * low:
         middle = (low * high) ** 0.5
         low, high = (low, middle) if odds_at(middle) >= chance else (middle, high)
@@ -146,18 +169,10 @@ def first_futures(forecast: Forecast, count: int) -> Forecast:
     )
 
 
-def simulate_plan(
-    outlook: Outlook, plan: Scenario = AS_PLANNED, *, rounds: int | None = None, horizon: float | None = None
-) -> Paths:
-    """What comes of a plan, in one future of every posterior draw for each round.
-
-    Parameters
-    ----------
-    horizon
-        Days to look ahead, where less than the whole horizon is wanted.
-    """
+def simulate_plan(outlook: Outlook, plan: Scenario = AS_PLANNED, *, rounds: int | None = None) -> Paths:
+    """What comes of a plan, in one future of every posterior draw for each round."""
     wanted = range(outlook.rounds if rounds is None else min(rounds, outlook.rounds))
-    return join_rounds([plan_futures(outlook, plan, number=number, horizon=horizon).paths() for number in wanted])
+    return join_rounds([plan_futures(outlook, plan, number=number).paths() for number in wanted])
 
 
 def outlook_in(forecast: Forecast) -> Outlook:

@@ -40,6 +40,8 @@ WITH_DATA = (
     *("arviz_base", "arviz_stats", "arviz_plots", "pytensor", "xarray"),
     "pptx",
 )
+#: Files that are taken because their folders must be there: python-pptx goes through one to the folder beside it.
+FOLDERS_ON_DISK = ("pptx/oxml/__init__.py",)
 
 #: What is imported by a name that is put together, which nobody can follow.
 IMPORTED_BY_NAME = (
@@ -113,6 +115,13 @@ _LARGE_WITH_SYMBOLS = ("libllvmlite.",)
 def with_data() -> list[str]:
     """Packages that are installed here and need their data files."""
     return [name for name in WITH_DATA if find_spec(name) is not None]
+
+
+def folders_on_disk() -> list[tuple[str, str]]:
+    """The files of `FOLDERS_ON_DISK` and where they go."""
+    packages = {place: find_spec(place.partition("/")[0]) for place in FOLDERS_ON_DISK}
+    found = {place: Path(spec.origin).parents[1] for place, spec in packages.items() if spec and spec.origin}
+    return [(str(folder / place), str(Path(place).parent)) for place, folder in found.items()]
 
 
 def with_metadata(package: str = "whenabouts") -> set[str]:

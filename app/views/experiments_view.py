@@ -17,7 +17,7 @@ from app.views.grid_edits import GridEdits
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 
     from app.settings import Settings
     from app.views.experiments_model import ExperimentsModel
@@ -65,6 +65,16 @@ class ExperimentsView(QTableView):
     def fit_columns(self) -> None:
         """Share the width out among the columns, unless the user has said how wide they are to be."""
         self.heads.fit(self.viewport().width(), self._delegate.result_width(self._experiments))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Offer what can be done."""
+        super().showEvent(event)
+        self.commands.set_enabled(enabled=True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Offer nothing that can't be seen."""
+        super().hideEvent(event)
+        self.commands.set_enabled(enabled=False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the columns to a new width."""

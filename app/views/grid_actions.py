@@ -28,6 +28,7 @@ class GridActions:
     def __init__(self, view: ExperimentsView, model: ExperimentsModel) -> None:
         self._view = view
         self._model = model
+        self._all: list[QAction] = []
         edits = view.edits
         self.cut = self._action("Cut", _KEYS.Cut, edits.cut)
         self.copy = self._action("Copy", _KEYS.Copy, edits.copy)
@@ -38,8 +39,7 @@ class GridActions:
         self.fill = self._action("Fill down", "Ctrl+D", edits.fill_down)
         self.today = self._action("Enter today’s date", "Ctrl+;", edits.enter_today)
         self.clear = self._action("Clear cells", _KEYS.Delete, edits.clear_cells)
-        self.insert_above = self._action("Insert rows above", "Ctrl++", edits.insert_above)
-        self.insert_above.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
+        self.insert_above = self._action("Insert rows above", "Ctrl++", edits.insert_above, second="Ctrl+=")
         self.insert_below = self._action("Insert rows below", "Ctrl+Shift+Return", edits.insert_below)
         self.delete = self._action("Delete rows", "Ctrl+-", edits.delete_rows)
         self.ascending = self._action("Sort, smallest first", "Alt+Shift+Up", partial(self._sort, False))
@@ -62,6 +62,11 @@ class GridActions:
     def column(self) -> Column:
         """The column that a command is about."""
         return self._meant or self._view.current_column
+
+    def set_enabled(self, *, enabled: bool) -> None:
+        """Have the menus of the window offer the commands only while there is a grid to be seen."""
+        for action in self._all:
+            action.setEnabled(enabled)
 
     def fill_menu(self, menu: QMenu) -> None:
         """Put the commands into a menu."""
@@ -124,10 +129,10 @@ class GridActions:
     def _menu(self) -> QMenu:
         menu = QMenu(self._view)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.aboutToHide.connect(self._forget_later, Qt.ConnectionType.QueuedConnection)
+        menu.aboutToHide.connect(self._forget_column, Qt.ConnectionType.QueuedConnection)
         return menu
 
-    def _forget_later(self) -> None:
+    def _forget_column(self) -> None:
         self._meant = None
 
     def _sort(self, descending: bool | None) -> None:
@@ -143,12 +148,17 @@ class GridActions:
         if hidden is self._view.current_column:
             self._view.choose(self._view.currentIndex().row(), self._view.heads.shown[0])
 
-    def _action(self, text: str, shortcut: _Shortcut, run: Callable[[], None] | None = None) -> QAction:
+    def _action(
+        self, text: str, shortcut: _Shortcut, run: Callable[[], None] | None = None, *, second: str = ""
+    ) -> QAction:
         action = QAction(text, self._view)
         action.setShortcut(shortcut)
+        if second:
+            action.setShortcuts([*action.shortcuts(), QKeySequence(second)])
         # Only while the table itself has the keyboard: an open field has its own clipboard.
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         if run:
             action.triggered.connect(lambda _checked=False: run())
         self._view.addAction(action)
+        self._all.append(action)
         return action

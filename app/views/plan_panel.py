@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _PACE_STEPS, _MOST_TIMES = 40, 4.0
 
 
+_PARALLEL = "So many tries in the place of each one; they run at once and don't learn from each other"
+
+
 class PlanPanel(QWidget):
     """Shows a scenario of a project and lets it be changed."""
 
@@ -189,7 +192,7 @@ class PlanPanel(QWidget):
             self._targets.addWidget(line)
 
     def _lay_out(self) -> None:
-        parallel = FormField("Tries side by side", self.parallel, "They run at once and don't learn from each other")
+        parallel = FormField("Tries side by side, as with more people", self.parallel, _PARALLEL)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)

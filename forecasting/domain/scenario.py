@@ -137,12 +137,14 @@ class PaceNeeded:
     target: Target
     #: The chance that is wanted.
     chance: float
-    #: Times the pace that was learned; None where none up to `MOST_PACE` is enough.
+    #: Times the pace that was learned; None where none up to `most_pace` is enough.
     pace: float | None
     #: Tries a week at that pace, so many times.
     tries_a_week: float
-    #: Chance of arrival by the deadline at the pace of the scenario, and at `MOST_PACE`.
+    #: Chance of arrival by the deadline at the pace of the scenario.
     odds_now: float
+    #: The fastest pace that was tried, in times of the one that was learned, and the chance at it.
+    most_pace: float
     most_odds: float
-    #: Chance, at `MOST_PACE`, that the target isn't reached because it lies beyond the ceiling.
+    #: Chance, at that pace, that the target isn't reached because it lies beyond the ceiling.
     chance_infeasible: float

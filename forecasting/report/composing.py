@@ -20,7 +20,7 @@ from forecasting.report.composition import Figure, FigureKind, Part, ProjectPage
 from forecasting.report.drivers import driver_sentences, drivers_note, drivers_table
 from forecasting.report.options import PartName
 from forecasting.report.premises import premises_table
-from forecasting.report.summary import summarise
+from forecasting.report.summary import Overview, summarise
 from forecasting.report.tiles import tiles
 from forecasting.wording import counted, one_line
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from forecasting.domain.forecast import Forecast
-    from forecasting.domain.joint import JointArrival
     from forecasting.domain.project import Project
     from forecasting.report.options import ReportOptions
 
@@ -53,7 +52,7 @@ class Subject:
 
 
 def compose(
-    subjects: Sequence[Subject], options: ReportOptions, *, name: str = "", milestones: Sequence[JointArrival] = ()
+    subjects: Sequence[Subject], options: ReportOptions, *, name: str = "", overview: Overview | None = None
 ) -> Report:
     """A report on projects: a page for each, and one before them if there are several.
 
@@ -63,7 +62,7 @@ def compose(
         One or more, in their order.
     name
         Of the roadmap; for a report on several projects.
-    milestones
+    overview
         Of the roadmap, likewise.
     """
     with dates_written(options.dates):
@@ -72,7 +71,7 @@ def compose(
         own = options if is_single else replace(options, headline="", comments="", decision="", decide_by=None)
         pages = tuple(_page(subject, own) for subject in subjects)
         title = f"Forecast: {one_line(subjects[0].project.name if is_single else name)}"
-        summary = None if is_single else summarise(pages, options, milestones)
+        summary = None if is_single else summarise(pages, options, overview or Overview())
         return Report(title=title, kicker=_kicker(pages), summary=summary, pages=pages, options=options)
 
 

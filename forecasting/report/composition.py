@@ -7,10 +7,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from forecasting.chart_texts import ChartTable
     from forecasting.domain.forecast import Arrival, Forecast
     from forecasting.domain.project import Project
     from forecasting.report.options import PartName, ReportOptions
+    from forecasting.roadmap_rows import RoadmapRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,17 @@ class Figure:
     table: ChartTable
     #: Of an arrival chart.
     arrival: Arrival | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoadmapFigure:
+    """Some rows of a roadmap on one time axis, as many as fit on a sheet."""
+
+    rows: tuple[RoadmapRow, ...]
+    #: The day on which the axis begins.
+    today: date
+    #: The chart in words.
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +109,8 @@ class SummaryPage:
     projects: ChartTable
     #: A row for each milestone; None without any.
     milestones: ChartTable | None
+    #: Milestones and targets on one time axis; several for a long roadmap.
+    figures: tuple[RoadmapFigure, ...]
     #: What is asked of the reader; may be empty.
     decision: str
     footer: tuple[str, ...]

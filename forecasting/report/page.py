@@ -15,7 +15,7 @@ from forecasting.palette import DARK, LIGHT
 from forecasting.report.composition import FigureKind
 from forecasting.report.inline_svg import dark_rules, inline_svg
 from forecasting.report.options import Paper
-from forecasting.report.pictures import draw_svg
+from forecasting.report.pictures import draw_roadmap_svg, draw_svg
 from forecasting.report.sheet_tables import sheet_table
 from forecasting.resource_files import resource_path
 
@@ -34,6 +34,10 @@ def write_page(report: Report) -> bytes:
     figures = {id(figure): figure for page in report.pages for part in page.parts if (figure := part.figure)}
     with dates_written(report.options.dates):
         charts = {key: _chart(figure, f"c{number}-") for number, (key, figure) in enumerate(figures.items())}
+        roadmaps = [
+            inline_svg(draw_roadmap_svg(figure, _SIZES[FigureKind.FAN][0]), f"r{number}-", figure.text)
+            for number, figure in enumerate(report.summary.figures if report.summary else ())
+        ]
     text = (
         _environment()
         .get_template("report.html")
@@ -41,6 +45,7 @@ def write_page(report: Report) -> bytes:
             report=report,
             style=style,
             policy=_policy(style),
+            roadmaps=roadmaps,
             chart=lambda figure: charts[id(figure)],
             sheet_table=sheet_table,
             logo=_address(report.options.logo),

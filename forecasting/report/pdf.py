@@ -16,7 +16,7 @@ import typst
 
 from forecasting.domain.date_styles import dates_written
 from forecasting.palette import LIGHT
-from forecasting.report.pictures import draw_svg
+from forecasting.report.pictures import draw_roadmap_svg, draw_svg
 from forecasting.report.sheet_tables import sheet_table
 from forecasting.resource_files import resource_path
 from forecasting.wording import one_line
@@ -123,6 +123,7 @@ def _summary(report: Report, page: SummaryPage) -> Json:
         "warning": "",
         "tiles": [],
         "comments": page.comments,
+        "figures": [{"svg": draw_roadmap_svg(found, _SIZES["fan"][0]), "alt": found.text} for found in page.figures],
         "tables": [_table_part(table) for table in page.tables],
         "footer": " · ".join(page.footer),
     }

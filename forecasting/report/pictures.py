@@ -13,11 +13,14 @@ from forecasting.fan_figure import FanChart
 from forecasting.figure_style import PIXELS_PER_INCH, Style, own_settings
 from forecasting.palette import LIGHT
 from forecasting.report.composition import FigureKind
+from forecasting.roadmap_figure import RoadmapChart, sheet_height
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from forecasting.palette import Palette
     from forecasting.picture import Plot
-    from forecasting.report.composition import Figure
+    from forecasting.report.composition import Figure, RoadmapFigure
 
 #: Dots of a saved picture to a pixel, each way.
 SCALE = 2
@@ -29,18 +32,37 @@ _MORE_ROUNDS = 2
 @own_settings()
 def draw_svg(figure: Figure, width: float, height: float, palette: Palette = LIGHT) -> str:
     """A chart as SVG without a heading; sizes are in pixels at scale 1."""
-    target = io.StringIO()
-    _drawn(figure, width, height, palette).savefig(target, format="svg", metadata={"Date": None, "Creator": None})
-    return target.getvalue()
+    return _svg(_drawn(figure, width, height, palette))
 
 
 @own_settings()
-def draw_png(figure: Figure, width: float, height: float, palette: Palette = LIGHT) -> bytes:
-    """A chart as PNG without a heading, `SCALE` dots to a pixel."""
-    target = io.BytesIO()
-    drawn = _drawn(figure, width, height, palette)
-    drawn.savefig(target, format="png", dpi=SCALE * PIXELS_PER_INCH, metadata={"Software": None})
+def draw_roadmap_svg(figure: RoadmapFigure, width: float) -> str:
+    """Rows of a roadmap as SVG, as high as they need; the width is in pixels at scale 1."""
+    return _svg(_drawn_roadmap(figure, width))
+
+
+@own_settings()
+def draw_roadmap_png(figure: RoadmapFigure, width: float) -> bytes:
+    """`draw_roadmap_svg` as PNG, `SCALE` dots to a pixel."""
+    return _png(_drawn_roadmap(figure, width))
+
+
+def _svg(sheet: Sheet) -> str:
+    target = io.StringIO()
+    sheet.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
     return target.getvalue()
+
+
+def _png(sheet: Sheet) -> bytes:
+    target = io.BytesIO()
+    sheet.savefig(target, format="png", dpi=SCALE * PIXELS_PER_INCH, metadata={"Software": None})
+    return target.getvalue()
+
+
+def _drawn_roadmap(figure: RoadmapFigure, width: float) -> Sheet:
+    sheet, axes = _empty(width, sheet_height(len(figure.rows)), LIGHT)
+    RoadmapChart(axes, figure.rows, figure.today, Style(palette=LIGHT))
+    return sheet
 
 
 def _drawn(figure: Figure, width: float, height: float, palette: Palette) -> Sheet:
@@ -57,11 +79,16 @@ def _drawn(figure: Figure, width: float, height: float, palette: Palette) -> She
 
 
 def _draw(figure: Figure, width: float, height: float, palette: Palette) -> tuple[Sheet, Plot]:
-    size = (width / PIXELS_PER_INCH, height / PIXELS_PER_INCH)
-    sheet = Sheet(figsize=size, dpi=PIXELS_PER_INCH, facecolor=palette.surface)
-    FigureCanvasAgg(sheet)
-    axes, style = sheet.add_axes((0, 0, 1, 1)), Style(palette=palette)
+    sheet, axes = _empty(width, height, palette)
+    style = Style(palette=palette)
     if figure.kind is FigureKind.FAN:
         return sheet, FanChart(axes, figure.forecast, style).plot
     assert figure.arrival is not None  # an arrival chart is of a target, see composition
     return sheet, ArrivalChart(axes, figure.forecast, figure.arrival, style).plot
+
+
+def _empty(width: float, height: float, palette: Palette) -> tuple[Sheet, Axes]:
+    size = (width / PIXELS_PER_INCH, height / PIXELS_PER_INCH)
+    sheet = Sheet(figsize=size, dpi=PIXELS_PER_INCH, facecolor=palette.surface)
+    FigureCanvasAgg(sheet)
+    return sheet, sheet.add_axes((0, 0, 1, 1))

@@ -14,6 +14,7 @@ from pptx.util import Emu, Inches, Pt
 
 from forecasting.chart_texts import ChartTable
 from forecasting.palette import LIGHT
+from forecasting.report.pictures import draw_roadmap_png
 from forecasting.report.sheet_tables import sheet_table
 from forecasting.report.slide_charts import add_chart
 from forecasting.report.slide_room import fitting_size, height, row_heights, split_paragraphs, split_rows
@@ -22,7 +23,7 @@ from forecasting.wording import one_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from forecasting.report.composition import Figure, Part, ProjectPage, Report, Tile
+    from forecasting.report.composition import Figure, Part, ProjectPage, Report, RoadmapFigure, Tile
 
 #: Inches of a slide and of what stands on it.
 _WIDTH, _HEIGHT = 13.333, 7.5
@@ -46,6 +47,8 @@ def write_slides(report: Report) -> bytes:
     if report.summary is not None:
         page = report.summary
         deck.add_words(page.headline, (*page.lead, *page.comments))
+        for figure in page.figures:
+            deck.add_roadmap(figure)
         for table in page.tables:
             deck.add_table(table.title, table)
         if page.decision:
@@ -132,6 +135,14 @@ class Deck:
             self.add_words(f"{_shortened(heading)} (in words)", paragraphs)
         elif paragraphs:
             self._add_text(slide, paragraphs, (_MARGIN, bottom + 0.05, _ROOM, needed), size)
+
+    def add_roadmap(self, figure: RoadmapFigure) -> None:
+        """A slide with rows of the roadmap, as a picture, as no native chart has bars that fade."""
+        slide = self._slide("On one time axis", figure.text)
+        picture = slide.shapes.add_picture(
+            io.BytesIO(draw_roadmap_png(figure, 1100)), Inches(_MARGIN), Inches(_TOP), width=Inches(_ROOM)
+        )
+        _describe(picture, figure.text)
 
     def add_table(self, heading: str, table: ChartTable, paragraphs: Sequence[str] = ()) -> None:
         """Slides with sentences and a table, which goes on where a slide ends."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forecasting.chart_texts import ChartTable
 from forecasting.domain.forecast import TOLD_CHANCES
 from forecasting.domain.timeline import format_date
 from forecasting.narrative import deadline_answer, primary_arrival, target_value, told_dates
-from forecasting.report.composition import SummaryPage
+from forecasting.report.composition import RoadmapFigure, SummaryPage
+from forecasting.roadmap_words import milestone_sentence, roadmap_text
 from forecasting.wording import (
     Likelihood,
     counted,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from forecasting.domain.joint import JointArrival
     from forecasting.report.composition import ProjectPage
     from forecasting.report.options import ReportOptions
+    from forecasting.roadmap_rows import RoadmapRow
 
 #: Words of the scale that a deadline is met with rather than not.
 _LIKELY = {Likelihood.LIKELY, Likelihood.VERY_LIKELY, Likelihood.ALMOST_CERTAIN}
@@ -36,24 +39,44 @@ _STANDINGS = {
     "Roughly even": {Likelihood.EVEN},
     "Unlikely to": {Likelihood.ALMOST_NONE, Likelihood.VERY_UNLIKELY, Likelihood.UNLIKELY},
 }
+#: Rows of a roadmap that one sheet or slide has room for beside the words.
+_ROWS_ON_SHEET = 9
 _NO_DEADLINE, _NO_FORECAST = "No deadline ahead", "No forecast yet"
 
 
-def summarise(
-    pages: Sequence[ProjectPage], options: ReportOptions, milestones: Sequence[JointArrival] = ()
-) -> SummaryPage:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """What is known of a roadmap as a whole."""
+
+    milestones: tuple[JointArrival, ...] = ()
+    #: Milestones and targets in their order.
+    rows: tuple[RoadmapRow, ...] = ()
+
+
+def summarise(pages: Sequence[ProjectPage], options: ReportOptions, overview: Overview) -> SummaryPage:
     """The page before those of the projects; the PM's own words stand here."""
+    milestones = overview.milestones
+    sentences = tuple(milestone_sentence(joint.milestone, joint) for joint in milestones)
     headline, told = one_line(options.headline), overall_answer(pages)
     by = f"To be decided by {format_date(options.decide_by)}." if options.decide_by else ""
     return SummaryPage(
         headline=headline or told,
-        lead=((told,) if headline else ()) + standings(pages),
+        lead=((told,) if headline else ()) + standings(pages) + sentences,
         comments=options.paragraphs,
         projects=projects_table(pages),
         milestones=milestones_table(milestones) if milestones else None,
+        figures=_figures(pages, overview.rows),
         decision=" ".join(filter(None, (one_line(options.decision), by))),
         footer=(counted(len(pages), "project"),),
     )
+
+
+def _figures(pages: Sequence[ProjectPage], rows: tuple[RoadmapRow, ...]) -> tuple[RoadmapFigure, ...]:
+    days = [page.forecast.as_of for page in pages if page.forecast is not None]
+    if not days:
+        return ()
+    parts = [rows[start : start + _ROWS_ON_SHEET] for start in range(0, len(rows), _ROWS_ON_SHEET)]
+    return tuple(RoadmapFigure(part, max(days), roadmap_text(part)) for part in parts)
 
 
 def overall_answer(pages: Sequence[ProjectPage]) -> str:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from app import cli, cli_forecast
+from app import __main__ as main
+from app import cli, cli_forecast, program
 from forecasting import sampling
 from forecasting.domain.project import Roadmap
 from forecasting.sample import sample_roadmap
@@ -242,6 +243,23 @@ def test_a_file_in_the_place_of_a_command_is_opened_in_the_window(monkeypatch: p
     assert opened == [Path("plan.whenabouts"), None]
 
 
+def test_a_start_of_the_window_needs_no_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path | None] = []
+
+    def remember(path: Path | None = None) -> None:
+        opened.append(path)
+        sys.exit(0)
+
+    monkeypatch.setattr(program, "show_window", remember)
+    commands = [*(["--version"], ["demo"], ["forecast", "a.csv"], ["levers"])]
+    monkeypatch.setattr(cli, "commands", lambda: sys.exit(7))
+    for arguments, code in (([], 0), (["a.whenabouts"], 0), *((command, 7) for command in commands)):
+        with pytest.raises(SystemExit) as end:
+            main.run(arguments)
+        assert end.value.code == code
+    assert opened == [None, Path("a.whenabouts")]
+
+
 def test_a_fault_of_ours_is_exit_code_1_without_a_traceback_unless_asked_for(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], table: Path
 ) -> None:
@@ -251,9 +269,9 @@ def test_a_fault_of_ours_is_exit_code_1_without_a_traceback_unless_asked_for(
     monkeypatch.setattr(cli_forecast, "forecast_project", divide)
     monkeypatch.setattr(sys, "argv", ["whenabouts", "forecast", str(table)])
     for debug, has_traceback in (("", False), ("1", True)):
-        monkeypatch.setenv(cli.DEBUG, debug)
+        monkeypatch.setenv(program.DEBUG, debug)
         with pytest.raises(SystemExit) as end:
-            cli.main()
+            program.run_guarded(cli.commands)
         told = capsys.readouterr().err
         assert end.value.code == 1
         assert "ZeroDivisionError: by nothing" in told

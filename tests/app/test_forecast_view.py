@@ -149,7 +149,8 @@ def test_numbers_are_copied_as_a_spreadsheet_takes_them(view: ForecastView, qtbo
     show(view, qtbot)
     view.arrival.turn.click()
     table = view.arrival.tables[0]
-    table.selectRow(1)
+    chosen = table.visualRect(table.model().index(1, 0)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=chosen)
     QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "By\tChance\n22 January 2027\t5%"
 

@@ -144,3 +144,13 @@ def test_the_icon_of_the_shown_screen_is_drawn_again_in_the_dark(window: MainWin
     before = window.rail.item(0).icon().pixmap(18).toImage()
     window.wear(Theme.DARK)
     assert window.rail.item(0).icon().pixmap(18).toImage() != before
+
+
+def test_the_menus_offer_to_edit_the_grid_only_where_it_is_shown(window: MainWindow) -> None:
+    paste = window.card.experiments.view.commands.paste
+    window.go_to("experiments")
+    assert paste.isEnabled()
+    window.go_to("levers")
+    assert not paste.isEnabled()
+    window.go_to("forecast")
+    assert paste.isEnabled()

@@ -63,7 +63,8 @@ def test_text_that_cannot_be_used_is_drawn_as_such() -> None:
 def test_every_icon_is_drawn_in_the_colour_asked_for(qapp: QApplication, name: str) -> None:
     drawn = colours(icon_pixmap(name, "#3157D5", density=3))
     assert drawn
-    if not name.endswith("-neutral"):
+    # The program's own icon keeps its colours.
+    if not name.endswith("-neutral") and name != "whenabouts":
         assert drawn == {"#3157D5"}
 
 

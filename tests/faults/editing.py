@@ -27,13 +27,17 @@ from app.runner import Runner
 from app.settings import Settings
 from app.state_folder import VARIABLE
 from forecasting.domain.project import Roadmap, Target
+from forecasting.report.composing import Subject, compose
+from forecasting.report.options import ReportOptions
+from forecasting.report.writing import write_report
 from forecasting.storage.record_changes import digest
-from tests.forecasting.made import make_project
+from tests.forecasting.made import make_forecast, make_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 FILES = Path(__file__).parents[1] / "files"
+REPORTS = ("report.html", "report.xlsx")
 LOG, FILE = "edits.log", "plans.whenabouts"
 #: Milliseconds of the event loop between two edits, as autosaving and journals need it.
 BREATH = 8
@@ -92,6 +96,8 @@ class _Stage:
             yield lambda: self.keeping.open(file)
         while True:
             yield self._random.choice(self._edits())
+            if self._scene.kind == "report" and self._random.random() < 0.2:
+                yield self._report
             if self._scene.kind == "save as" and self._random.random() < 0.3:
                 name = f"copy {self._random.randrange(3)}.whenabouts"
                 yield partial(self.keeping.file.save, self._scene.folder / name)
@@ -137,6 +143,12 @@ class _Stage:
         if self.document.project:
             target = Target(value=80 + self._random.random(), deadline=date(2027, 1, 1))
             self.document.apply_project(self.document.project.with_target(target), "target")
+
+    def _report(self) -> None:
+        project = make_project(results=8)
+        report = compose([Subject(project, make_forecast(project))], ReportOptions())
+        for name in REPORTS:
+            write_report(report, self._scene.folder / name)
 
     def _undo(self) -> None:
         self.document.undo_stack.undo()

@@ -15,6 +15,7 @@ import signal
 import sqlite3
 import tempfile
 import time
+import zipfile
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ from forecasting.storage.checkup import check_file
 from forecasting.storage.record_changes import digest
 from forecasting.storage.roadmap_file import read_roadmap, write_roadmap
 from tests.faults import editing
-from tests.faults.editing import FILE, LOG, Scene
+from tests.faults.editing import FILE, LOG, REPORTS, Scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 #: Seconds after which an edit must be safe.
 PROMISE = 2.0
 #: Kinds of sessions, the more often here the more often tried.
-KINDS = ("edits", "edits", "edits", "untitled", "save as", "save as", "migration", "window")
+KINDS = ("edits", "edits", "edits", "untitled", "save as", "save as", "migration", "window", "report")
 #: Seconds from the first edit until a process is killed.
 LONGEST = 4.0
 
@@ -98,6 +99,7 @@ def _look(kind: str, folder: Path, edits: list[tuple[float, int, str]], killed: 
     for place in folder.glob("*.whenabouts"):
         read_roadmap(place)
         _require_whole(place)
+    _require_whole_reports(folder)
     # An untitled roadmap is nowhere until its first edit is written.
     states = ["", *(state for _, _, state in edits)]
     document = Document()
@@ -133,11 +135,22 @@ def _require_whole(place: Path) -> None:
     assert check_file(place).problems == ()
 
 
+def _require_whole_reports(folder: Path) -> None:
+    """A report is there as a whole or not at all."""
+    page, book = (folder / name for name in REPORTS)
+    assert not page.exists() or page.read_text("utf-8").rstrip().endswith("</html>")
+    assert not book.exists() or zipfile.ZipFile(book).testzip() is None
+
+
 def _require_tidy(folder: Path, document: Document, keeping: Keeping) -> None:
     """After the next save and a proper end, there are roadmaps and nothing else."""
     keeping.file.save(document.path or folder / "saved.whenabouts")
     keeping.close()
-    strays = [found.name for found in folder.iterdir() if found.is_file() and found.suffix != ".whenabouts"]
+    strays = [
+        found.name
+        for found in folder.iterdir()
+        if found.is_file() and found.suffix != ".whenabouts" and found.name not in REPORTS
+    ]
     assert strays == [LOG], f"stray files: {strays}"
     assert list(sessions_folder().glob("*")) == []
 

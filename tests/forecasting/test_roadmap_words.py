@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from matplotlib.figure import Figure
 
 from forecasting.domain.joint import JointArrival
 from forecasting.domain.project import Milestone, Project, Roadmap, Target
 from forecasting.figure_raster import roadmap_picture
+from forecasting.figures import draw_roadmap
 from forecasting.joint import joint_arrival
 from forecasting.palette import DARK, LIGHT, Palette
 from forecasting.picture import Canvas
@@ -129,3 +131,10 @@ def test_long_names_and_missing_forecasts_are_drawn(palette: Palette) -> None:
     )
     picture = roadmap_picture(long, AS_OF, Canvas(700, 160, 1.5, palette))
     assert (picture.width, picture.height) == (1050, 240)
+
+
+def test_a_notebook_draws_the_roadmap_into_axes_of_its_own() -> None:
+    found = rows()
+    figure = Figure(figsize=(10, 3))
+    chart = draw_roadmap(figure.add_axes((0, 0, 1, 1)), found, AS_OF)
+    assert chart.plot.first < 0 < (DAY - AS_OF).days < chart.plot.last

@@ -98,6 +98,7 @@ def needed(**changes: object) -> PaceNeeded:
         "pace": 2.5,
         "tries_a_week": 1.0,
         "odds_now": 0.4,
+        "most_pace": 20.0,
         "most_odds": 0.97,
         "chance_infeasible": 0.0,
     }

@@ -126,7 +126,7 @@ def test_the_pace_that_is_needed_is_just_enough(forecast: Forecast) -> None:
     wanted = odds(forecast) + 0.1
     found = pace_needed(forecast, AS_PLANNED, TARGET, wanted)
     assert found.pace is not None
-    assert found.odds_now == odds(forecast)
+    assert found.odds_now == pytest.approx(odds(forecast))
     enough, less = (
         odds(forecast_scenario(forecast, Scenario(name="So fast", pace=pace)))
         for pace in (found.pace, 0.95 * found.pace)
@@ -139,6 +139,17 @@ def test_no_pace_is_told_where_none_is_enough_and_why(forecast: Forecast) -> Non
     assert found.pace is None
     assert found.most_odds < 0.8
     assert found.chance_infeasible > 0.3
+
+
+def test_a_search_for_a_pace_ends_where_it_would_take_too_long_and_says_where(
+    forecast: Forecast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forecasting.scenarios._MOST_EACH", 60.0)
+    found = pace_needed(forecast, AS_PLANNED, TARGET, 0.99)
+    assert found.pace is None
+    assert 1 < found.most_pace < 4
+    fastest = forecast_scenario(forecast, Scenario(name="Fastest", pace=found.most_pace))
+    assert found.most_odds == pytest.approx(odds(fastest))
 
 
 def test_a_rehearsal_of_a_very_fast_plan_takes_fewer_of_the_same_futures(

@@ -41,6 +41,7 @@ WHY: Mapping[str, str] = {
     "pandas": "xarray and nutpie need it; tables of the notebook interface",
     "matplotlib": "draws the charts; two thirds are its fonts",
     "Python": "the language itself",
+    "lxml": "python-pptx writes slides with it",
     "arro3": "hands the sampler's draws over",
     "Pillow": "writes PNG for Matplotlib",
     "kiwisolver": "Matplotlib imports it",
@@ -75,7 +76,7 @@ def main() -> None:
     program = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "dist" / "whenabouts"
     found = sizes(program)
     largest = found.most_common(_SHOWN)
-    rows = [(size, f"{part}: {WHY.get(part, 'a library of the above')}") for part, size in largest]
+    rows = [(size, f"{part}: {WHY.get(part, 'a library that one of the others needs')}") for part, size in largest]
     rows.append((sum(found.values()) - sum(size for size, _ in rows), f"{len(found) - len(rows)} more parts"))
     rows.append((sum(found.values()), f"all of it, of {MOST_MEGABYTES} at most"))
     sys.stdout.write("".join(f"{size / 1e6:6.1f} MB  {text}\n" for size, text in rows))

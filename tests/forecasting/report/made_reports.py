@@ -6,8 +6,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from forecasting.domain.project import Roadmap
 from forecasting.report.composing import Subject, compose
 from forecasting.report.options import ReportOptions
+from forecasting.report.summary import Overview
+from forecasting.roadmap_rows import roadmap_rows
 from tests.forecasting.made import make_forecast, make_project
 
 if TYPE_CHECKING:
@@ -28,11 +31,19 @@ def report_on(project: Project, options: ReportOptions | None = None) -> Report:
 
 def roadmap_report(options: ReportOptions | None = None, *, count: int = 0) -> Report:
     """Three projects with forecasts, one without, and `count` more without."""
-    projects = [make_project(name=name, seed=seed) for seed, name in enumerate(("Routing", "Voice", "Search"))]
-    subjects = [Subject(project, make_forecast(project)) for project in projects]
+    projects = [_with_own_ids(make_project(name=name, seed=n)) for n, name in enumerate(("Routing", "Voice", "Search"))]
+    forecasts = {project.id: make_forecast(project) for project in projects}
+    subjects = [Subject(project, forecasts[project.id]) for project in projects]
     names = ("New", *(f"Idea {number}" for number in range(count)))
-    empty = [Subject(replace(projects[0], name=name, id=name), None, "No result is known yet.") for name in names]
-    return compose([*subjects, *empty], options or ReportOptions(), name="Help desk")
+    ideas = [replace(projects[0], name=name, id=name, targets=()) for name in names]
+    empty = [Subject(project, None, "No result is known yet.") for project in ideas]
+    rows = roadmap_rows(Roadmap(projects=(*projects, *ideas)), forecasts, {})
+    return compose([*subjects, *empty], options or ReportOptions(), name="Help desk", overview=Overview(rows=rows))
+
+
+def _with_own_ids(project: Project) -> Project:
+    targets = tuple(replace(target, id=f"{project.name} {target.id}") for target in project.targets)
+    return replace(project, id=project.name, targets=targets)
 
 
 def report_full_of(words: str) -> Report:

@@ -22,6 +22,9 @@ from forecasting.report.drivers import drivers_table
 from forecasting.report.options import LARGEST_LOGO, Logo, PartName, ReportOptions
 from forecasting.report.plain_text import answer_text, table_texts
 from forecasting.report.premises import premises_table
+from forecasting.report.summary import Overview
+from forecasting.roadmap_rows import roadmap_rows
+from forecasting.roadmap_words import milestone_sentence, roadmap_text
 from forecasting.wording import percent
 from tests.forecasting.made import AS_OF, ERROR_RATE, STUCK, Outlook, make_forecast, make_project
 from tests.forecasting.report.made_reports import report_on, roadmap_report
@@ -226,13 +229,16 @@ def test_a_roadmap_tells_how_many_deadlines_are_likely_and_what_milestones_have(
     joint = joint_arrival(roadmap.milestones[0], roadmap, forecasts)
     assert joint is not None
     subjects = [Subject(project, forecasts[project.id]) for project in projects]
-    summary = compose(subjects, ReportOptions(), milestones=[joint]).summary
+    rows = roadmap_rows(roadmap, forecasts, {joint.milestone.id: joint})
+    summary = compose(subjects, ReportOptions(), overview=Overview(milestones=(joint,), rows=rows)).summary
     assert summary is not None
     assert summary.headline == "1 of 2 projects with a deadline ahead is likely (over 55%) to meet it"
     assert summary.milestones is not None
     chance = forecasts["A"].arrivals[0].odds(DEADLINE) * forecasts["B"].arrivals[0].odds(DEADLINE)
     assert summary.milestones.rows[0][2] == percent(chance)
     assert summary.milestones.rows[0][4] == "B"
+    assert milestone_sentence(joint.milestone, joint) in summary.lead
+    assert [figure.text for figure in summary.figures] == [roadmap_text(rows)]
 
 
 def test_a_report_as_text_holds_the_answer_and_every_table() -> None:
