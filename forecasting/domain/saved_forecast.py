@@ -37,7 +37,7 @@ _FORMAT = 1
 _TYPES = {"<f8", "<i4", "|u1", "|b1"}
 #: Bytes that one array may have; a forecast of two years has six million.
 _LARGEST = 200_000_000
-#: Forecasts that are kept once they were read, of some twelve million bytes each; and what is needed of them, much less.
+#: Forecasts that are kept once they were read, of some twelve million bytes each; and glances at them, much less.
 _MOST_KEPT, _MOST_GLANCES = 4, 256
 _PLAIN = ("project_id", "fingerprint", "horizon_days", "seed", "model_version", "is_ceiling_told", "learned_from")
 

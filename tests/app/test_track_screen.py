@@ -142,9 +142,9 @@ def test_what_a_report_says_is_saved_with_it_and_compared_with_the_one_before(
     window.go_to("report")
     view = window.screens.currentWidget()
     assert isinstance(view, ReportView)
-    (subject,) = view.subjects(view.options.options())
-    assert subject.before is not None
-    assert subject.before.as_of == EARLIER.taken_on
+    known = view.known()
+    assert known is not None
+    assert known.before[PROJECT.id].as_of == EARLIER.taken_on
     view.write(tmp_path / "report.html")
     qtbot.waitUntil((tmp_path / "report.html").exists, timeout=60_000)
     assert document.project
