@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
 
     def _tell_ready(self) -> None:
         if self.notice.message == _COMPILING:
-            self.notice.tell(_PREPARED, Tone.PLAIN)
+            self.notice.tell_briefly(_PREPARED)
 
     def _place_parts(self) -> None:
         self._body = QWidget()
@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
         beside.setSpacing(6)
         beside.addWidget(self.rail)
         shown = QVBoxLayout()
-        shown.setSpacing(10)
+        shown.setSpacing(8)
         shown.addWidget(self.forecast.strip)
         shown.addWidget(self.screens, 1)
         beside.addLayout(shown, 1)
@@ -195,7 +195,7 @@ class MainWindow(QMainWindow):
         whole = QWidget()
         whole.setObjectName("page")
         column = QVBoxLayout(whole)
-        column.setContentsMargins(12, 6, 12, 12)
+        column.setContentsMargins(8, 2, 12, 12)
         column.addWidget(self.notice)
         column.addWidget(self._pages, 1)
         self.setCentralWidget(whole)

@@ -42,8 +42,8 @@ WORDS = (
 NUMBERS = (
     Entry(
         "Even chance, 4 in 5, 19 in 20",
-        "1,000 futures are simulated from what the history tells of tries, levers and the ceiling. The date is the "
-        "first by which 500, 800 or 950 of them have reached the target.",
+        "3,000 futures are simulated from what the history tells of tries, levers and the ceiling. The date is the "
+        "first by which 1,500, 2,400 or 2,850 of them have reached the target.",
     ),
     Entry(
         "Chance by a deadline",
