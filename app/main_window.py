@@ -112,7 +112,8 @@ class MainWindow(QMainWindow):
         """Call up a screen and give it the keyboard."""
         self.screens.go_to(name)
         self._pages.setCurrentWidget(self._body)
-        self.screens.take_keyboard()
+        if not self.screens.take_keyboard():
+            self.rail.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def add_project(self) -> None:
         """Add a project and let the user name it."""
