@@ -7,7 +7,7 @@ import threading
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,18 +15,28 @@ if TYPE_CHECKING:
 type _Job = tuple[Callable[[], Any], Future[Any], Callable[[Future[Any]], None] | None]
 
 
+class _Relay(QObject):
+    """Hands results from the threads of all lanes to the window's.
+
+    It outlives every lane, as a signal of an object that is just being deleted can't be emitted from a thread.
+    """
+
+    #: Whose result it is, what to call with it, and the result.
+    done = Signal(object, object, object)
+
+
+_RELAY = _Relay()
+
+
 class Lane(QObject):
     """A thread that does jobs in their order; it ends with `close`, and never keeps the program from ending."""
-
-    # From the thread to the window's: what to call with the result, and the result.
-    _done = Signal(object, object)
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._name = name
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._done.connect(self._tell)
+        _RELAY.done.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def do[R](self, job: Callable[[], R], then: Callable[[Future[R]], None] | None = None) -> Future[R]:
         """Have a job done, and `then` called in the window's thread; returns at once."""
@@ -54,10 +64,11 @@ class Lane(QObject):
             except BaseException as problem:  # noqa: BLE001 - told to whoever asked
                 result.set_exception(problem)
             if then is not None:
-                self._done.emit(then, result)
+                _RELAY.done.emit(self, then, result)
             # A job may hold what a later one is to let go of.
             del found, job, result, then
 
-    @Slot(object, object)
-    def _tell(self, then: Callable[[Future[Any]], None], result: Future[Any]) -> None:
-        then(result)
+    @Slot(object, object, object)
+    def _tell(self, lane: Lane, then: Callable[[Future[Any]], None], result: Future[Any]) -> None:
+        if lane is self:
+            then(result)

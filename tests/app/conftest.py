@@ -52,6 +52,8 @@ def garbage() -> Iterator[None]:
     gc.disable()
     yield
     gc.collect()
+    # What outlives a test is modules and caches; walking them again after each one takes a second.
+    gc.freeze()
     gc.enable()
 
 
