@@ -112,7 +112,8 @@ class MainWindow(QMainWindow):
         """Call up a screen and give it the keyboard."""
         self.screens.go_to(name)
         self._pages.setCurrentWidget(self._body)
-        self.screens.take_keyboard()
+        if not self.screens.take_keyboard():
+            self.rail.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def add_project(self) -> None:
         """Add a project and let the user name it."""
@@ -176,7 +177,7 @@ class MainWindow(QMainWindow):
 
     def _tell_ready(self) -> None:
         if self.notice.message == _COMPILING:
-            self.notice.tell(_PREPARED, Tone.PLAIN)
+            self.notice.tell_briefly(_PREPARED)
 
     def _place_parts(self) -> None:
         self._body = QWidget()
@@ -185,7 +186,7 @@ class MainWindow(QMainWindow):
         beside.setSpacing(6)
         beside.addWidget(self.rail)
         shown = QVBoxLayout()
-        shown.setSpacing(10)
+        shown.setSpacing(8)
         shown.addWidget(self.forecast.strip)
         shown.addWidget(self.screens, 1)
         beside.addLayout(shown, 1)
@@ -195,7 +196,7 @@ class MainWindow(QMainWindow):
         whole = QWidget()
         whole.setObjectName("page")
         column = QVBoxLayout(whole)
-        column.setContentsMargins(12, 6, 12, 12)
+        column.setContentsMargins(8, 2, 12, 12)
         column.addWidget(self.notice)
         column.addWidget(self._pages, 1)
         self.setCentralWidget(whole)

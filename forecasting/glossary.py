@@ -42,8 +42,8 @@ WORDS = (
 NUMBERS = (
     Entry(
         "Even chance, 4 in 5, 19 in 20",
-        "1,000 futures are simulated from what the history tells of tries, levers and the ceiling. The date is the "
-        "first by which 500, 800 or 950 of them have reached the target.",
+        "3,000 futures are simulated from what the history tells of tries, levers and the ceiling. The date is the "
+        "first by which 1,500, 2,400 or 2,850 of them have reached the target.",
     ),
     Entry(
         "Chance by a deadline",
@@ -94,10 +94,31 @@ FAN = (
 KEYS = (
     Entry("Ctrl+1 to Ctrl+9", "Call up a screen, in the order of the rail."),
     Entry("F6", "Go to the next part of the window."),
+    Entry("Tab, Shift+Tab", "Go to the next or the previous control; arrows move inside lists, sliders and charts."),
+    Entry("Ctrl+Tab", "Go to the next tab beside the grid: targets, assumptions, project."),
+    Entry("Alt and an underlined letter", "Open a menu."),
     Entry("F1", "This page."),
     Entry("F5, Shift+F5", "Make a forecast now; cancel it."),
     Entry("Ctrl+R", "Add a result."),
     Entry("Ctrl+Z, Ctrl+Shift+Z", "Undo and redo anything."),
+    Entry("Ctrl+N, Ctrl+Shift+N", "Begin a new roadmap; add a project to this one."),
+    Entry("Ctrl+O, Ctrl+L", "Open a roadmap or a table; load a table into this roadmap."),
+    Entry("Ctrl+S, Ctrl+Shift+S, Ctrl+Q", "Save; save under another name; quit."),
+    Entry("On the roadmap: ↑ ↓", "Go from row to row."),
+    Entry("On the roadmap: ← →, Page Up, Page Down", "Move the deadline at hand by days, by weeks; Escape lets it be."),
+    Entry("In the grid: Enter, Tab", "Go down, to the right; with Shift, back."),
+    Entry("In the grid: F2, F4", "Open a cell; open its calendar or list."),
+    Entry("In the grid: Ctrl+X, Ctrl+C, Ctrl+V, Del", "Cut, copy, paste and clear cells."),
+    Entry("In the grid: Ctrl+Shift+C", "Copy with the names of the columns."),
+    Entry("In the grid: Ctrl+D, Ctrl+;", "Fill down; today's date."),
+    Entry("In the grid: Ctrl++, Ctrl+Shift+Return, Ctrl+-", "Insert rows above, below; delete rows."),
+    Entry("In the grid: Ctrl+F, F3, Shift+F3", "Find; the next place, the previous one."),
+    Entry("In the grid: Alt+Shift+Up, Alt+Shift+Down, Alt+Shift+0", "Sort up, sort down, as in the file."),
+    Entry("In the grid: Ctrl+Shift+L, Ctrl+Shift+A", "Filter by this column; show all rows."),
+    Entry("In the grid: Alt+Shift+Left, Alt+Shift+Right, Ctrl+Shift+H", "Move this column; hide it."),
+    Entry("In the grid: Ctrl+E, Escape", "Open the form of one experiment; go back to the grid."),
+    Entry("In the grid: Shift+Space, Ctrl+Space", "Choose whole rows, whole columns."),
+    Entry("In the grid: Shift+F10", "All of this as a menu."),
     Entry("On a chart: ← →, Page Up, Page Down, Home, End", "Move the read-out by days, by months, to the ends."),
     Entry("On a chart: ↑ ↓", "Go from result to result."),
     Entry("On a chart: + − 0", "Zoom in, zoom out, show everything."),

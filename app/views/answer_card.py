@@ -70,8 +70,8 @@ class AnswerCard(QFrame):
         row.addWidget(self.chooser)
         row.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(18, 14, 18, 16)
-        column.setSpacing(8)
+        column.setContentsMargins(18, 12, 18, 14)
+        column.setSpacing(7)
         for part in (self.headline, self.news, self._choosing, self.tiles):
             column.addWidget(part)
         self.news.hide()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.views.chart_role import be_a_chart
 from app.views.chart_zoom import DragRange, stepped
 from app.views.picture_maker import PictureMaker
 from app.views.readout_painter import Spot, paint_readout
@@ -62,6 +63,7 @@ class ChartCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        be_a_chart(self)
 
     @property
     def reading(self) -> Reading | None:

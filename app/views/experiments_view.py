@@ -134,7 +134,9 @@ class ExperimentsView(QTableView):
             super().keyPressEvent(event)  # an open field passes on what its delegate deals with
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._go_down(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-        elif key in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}:
+        elif (
+            key in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab} and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
             self._go_right(back=key == Qt.Key.Key_Backtab)
         elif key in _ARROWS and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
             self._go_to_edge(*_ARROWS[key])

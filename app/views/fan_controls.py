@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
 
 from app.views.form_field import ChoiceBox
 from forecasting.domain.timeline import DAYS_PER_MONTH
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _EXAMPLES = 12
 #: Room of the choices.
-_LETTERS, _NARROWEST = 9, 64
+_LETTERS, _NARROWEST = 9, 54
 _WHOLE, _AHEAD, _OWN = "Everything", "From today on", "As chosen"
 _NEAR_MONTHS = (3, 6, 12, 24)
 _HORIZON_MONTHS = (3, 6, 9, 12, 18, 24, 36, 60)
@@ -38,7 +38,8 @@ class FanControls(QWidget):
         self.range, self.horizon = ChoiceBox(), ChoiceBox()
         self.examples = QCheckBox("Example futures")
         self.examples.setToolTip(f"Draws {_EXAMPLES} of the simulated futures one by one; any of them could come")
-        row = QHBoxLayout()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         for text, box in (("Show", self.range), ("Look ahead", self.horizon)):
             label = QLabel(text)
@@ -51,10 +52,7 @@ class FanControls(QWidget):
             row.addWidget(label)
             row.addWidget(box)
         row.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(row)
-        column.addWidget(self.examples)
+        row.addWidget(self.examples)
         self.range.activated.connect(self._choose_range)
         self.horizon.activated.connect(lambda _: self.horizon_chosen.emit(self.horizon.currentData()))
         self.examples.toggled.connect(lambda _: self._tell())

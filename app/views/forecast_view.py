@@ -30,6 +30,8 @@ from forecasting.wording import one_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from app.views.chart_zoom import Days
     from forecasting.chart_texts import ChartTable
     from forecasting.domain.forecast import Arrival, Forecast
@@ -38,7 +40,10 @@ if TYPE_CHECKING:
     from forecasting.messages import Progress
     from forecasting.palette import Palette
 
-_FAN_HEIGHT, _ARRIVAL_HEIGHT = 400, 330
+#: Least and greatest heights of the charts, and their share of the room that there is: on a large screen everything is
+#: seen at once, on a small one the answer, the whole fan, and that more comes below.
+_FAN_HEIGHTS, _ARRIVAL_HEIGHTS = (240, 400), (230, 330)
+_FAN_SHARE, _ARRIVAL_SHARE = 0.33, 0.28
 
 
 class ForecastView(QWidget):
@@ -63,10 +68,10 @@ class ForecastView(QWidget):
         super().__init__(parent)
         self.strip = StateStrip()
         self.answer = AnswerCard()
-        self.fan = ChartCard("Where the metric is heading", _FAN_HEIGHT)
+        self.fan = ChartCard("Where the metric is heading", _FAN_HEIGHTS[1])
         self.controls = FanControls()
         self.fan.canvas.can_zoom = True
-        self.arrival = ChartCard("When the target is reached", _ARRIVAL_HEIGHT)
+        self.arrival = ChartCard("When the target is reached", _ARRIVAL_HEIGHTS[1])
         self.fan_export = ChartExport(self.fan.canvas, "Where the metric is heading")
         self.arrival_export = ChartExport(self.arrival.canvas, "When the target is reached")
         self.trust = TrustCard()
@@ -139,6 +144,12 @@ class ForecastView(QWidget):
         self.fan.canvas.set_palette(palette)
         self.arrival.canvas.set_palette(palette)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the height out."""
+        super().resizeEvent(event)
+        self.fan.set_height(_share(self.height(), _FAN_SHARE, _FAN_HEIGHTS))
+        self.arrival.set_height(_share(self.height(), _ARRIVAL_SHARE, _ARRIVAL_HEIGHTS))
+
     def _fill(self, forecast: Forecast) -> None:
         arrival = self.answer.show_forecast(forecast)
         self.controls.show_horizon(forecast.horizon_days)
@@ -193,6 +204,10 @@ class ForecastView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages, 1)
+
+
+def _share(height: int, share: float, limits: tuple[int, int]) -> int:
+    return min(max(round(share * height), limits[0]), limits[1])
 
 
 def _standing(forecast: Forecast) -> str:

@@ -171,6 +171,7 @@ class LeverRanking(QTableView):
         header.setFixedHeight(_HEAD_HEIGHT)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         for column, width in _WIDTHS.items():
             self.setColumnWidth(column, width)
         header.setSectionResizeMode(CHART, QHeaderView.ResizeMode.Stretch)

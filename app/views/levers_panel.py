@@ -151,6 +151,7 @@ class LeverLine(QWidget):
         if lever is not self._lever:
             self._lever = lever
             self.name.setText(lever.name)
+            self.name.setCursorPosition(0)  # a long name is read from its beginning
             self.complaint.say("", self.name)
 
     def changed(self, name: str) -> Lever:

@@ -155,6 +155,7 @@ class MilestoneLine(QWidget):
         """Show a milestone as it stands, and what it could need."""
         if milestone != self.milestone or not self.name.text():
             self.name.setText(milestone.name)
+            self.name.setCursorPosition(0)  # a long name is read from its beginning
             self.day.set_day(milestone.day)
             self.complaint.say("", self.name, self.day)
         self.milestone = milestone

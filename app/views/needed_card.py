@@ -28,7 +28,7 @@ class NeededCard(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("card", True)
-        title = QLabel("What would it take to have 4 in 5 by the deadline?")
+        title = QLabel("What would it take to have 4 in 5 by the deadline?", wordWrap=True)
         title.setProperty("role", "title")
         self.answer = paragraph("plain")
         self.ask = QPushButton("Work it out")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -13,6 +13,10 @@ from app.views.icon_button import IconButton
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+#: Long enough to be read twice.
+_BRIEF_MS = 8000
 
 
 class Tone(StrEnum):
@@ -37,6 +41,8 @@ class Notice(QFrame):
         self._close = IconButton("x", "Close this message")
         self._close.clicked.connect(self.hide)
         self._todo: Callable[[], None] | None = None
+        self._end = QTimer(self, singleShot=True, interval=_BRIEF_MS)
+        self._end.timeout.connect(self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         for part in (self._label, self._button, self._close):
@@ -52,6 +58,7 @@ class Notice(QFrame):
         self, message: str, tone: Tone = Tone.WARNING, act: str = "", todo: Callable[[], None] | None = None
     ) -> None:
         """Show a message, and a button labelled `act` for what can be done about it."""
+        self._end.stop()
         self._label.setText(message)
         self._button.setText(act)
         self._button.setVisible(bool(act))
@@ -61,6 +68,11 @@ class Notice(QFrame):
         self.style().polish(self._label)
         self.show()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, message))
+
+    def tell_briefly(self, message: str) -> None:
+        """Show a message that nobody has to have read, and take it away by itself."""
+        self.tell(message, Tone.PLAIN)
+        self._end.start()
 
     def act(self) -> None:
         """Do what can be done about it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout, QWidget
 
 from app.views.assumptions_panel import AssumptionsPanel
@@ -29,6 +30,9 @@ class ProjectCard(QFrame):
         self.project = ProjectPanel(document)
         self.tabs = QTabWidget()
         self.tabs.tabBar().setDrawBase(False)
+        # Where it is narrow, every tab stays in sight with fewer letters.
+        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
         self.tabs.addTab(self.experiments, "Experiments")
         self.tabs.addTab(scrolling(self.targets), "Targets")
         self.tabs.addTab(scrolling(self.assumptions), "Assumptions")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.views.chart_role import be_a_chart
 from app.views.picture_maker import PictureMaker
 from app.views.readout_painter import Spot, paint_readout
 from forecasting.domain.timeline import DAYS_PER_WEEK, Timeline
@@ -60,6 +61,7 @@ class RoadmapCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        be_a_chart(self)
         self.setAccessibleName("Roadmap")
 
     @property

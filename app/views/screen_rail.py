@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.screen_context import Screen
     from forecasting.palette import Palette
 
-_ENTRY_HEIGHT, _ICON = 58, 20
+_ENTRY_HEIGHT, _ICON = 50, 20
 #: Around the longest title.
 _PADDING = 8
 

@@ -56,8 +56,8 @@ class ScreenStack(QStackedWidget):
                 self.addWidget(widget)
         return self._made[name]
 
-    def take_keyboard(self) -> None:
-        """Give the keyboard to the shown screen."""
+    def take_keyboard(self) -> bool:
+        """Give the keyboard to the shown screen; whether it has anything to take it."""
         widget = self.widget_of(self.shown)
         widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if not self._holds_keyboard():
@@ -65,6 +65,7 @@ class ScreenStack(QStackedWidget):
             open_ones = (part for part in widget.findChildren(QWidget) if _takes_keyboard(part))
             if (first := next(open_ones, None)) is not None:
                 first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return self._holds_keyboard()
 
     def set_palette(self, palette: Palette) -> None:
         """Have every screen wear other colours."""
@@ -74,7 +75,7 @@ class ScreenStack(QStackedWidget):
 
     def _holds_keyboard(self) -> bool:
         focused = QApplication.focusWidget()
-        return focused is not None and self.isAncestorOf(focused)
+        return focused is not None and focused.isVisible() and self.isAncestorOf(focused)
 
 
 def _takes_keyboard(part: QWidget) -> bool:

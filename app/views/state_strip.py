@@ -62,7 +62,7 @@ class StateStrip(QFrame):
         self.follow.setChecked(True)
         self.follow.setToolTip("Make a new forecast by itself, a moment after the data changed")
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, 6, 10, 6)
+        row.setContentsMargins(14, 4, 10, 4)
         row.setSpacing(10)
         for part in (self._sign, self._sentence, self._bar, self._button, self.follow):
             row.addWidget(part)

@@ -160,6 +160,7 @@ class TargetLine(QWidget):
         self.value.setText(plain_number(target.value))
         self.deadline.set_day(target.deadline)
         self.name.setText(target.name)
+        self.name.setCursorPosition(0)  # a long name is read from its beginning
         self.complaint.say("", self.value, self.deadline)
 
     def read(self, metric: Metric) -> Target | None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _NOW = "now"
 _MOST_STEPS = 16
 #: Room of the choices; a note may be longer.
-_LETTERS = 24
+_LETTERS, _NARROWEST = 24, 120
 
 
 class WhyCard(Card):
@@ -103,6 +103,7 @@ class WhyCard(Card):
             label.setBuddy(box)
             box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(_LETTERS)
+            box.setMinimumWidth(_NARROWEST)
             row.addWidget(label)
             row.addWidget(box)
         row.addSpacing(8)

@@ -106,7 +106,7 @@ def lock_for_editing(path: Path) -> EditLock | Holder:
     holder = Holder.here()
     for _ in range(2):
         try:
-            handle = os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
+            _put(place, json.dumps(asdict(holder)))
         except FileExistsError:
             other = _read(place)
             if other is not None and not (other.is_gone or _age(place) > STALE):
@@ -116,8 +116,6 @@ def lock_for_editing(path: Path) -> EditLock | Holder:
             with suppress(FileNotFoundError):
                 place.unlink()
         else:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(asdict(holder), file)
             _clear_left(place)
             return EditLock(place, holder)
     return _read(place) or holder
@@ -127,6 +125,21 @@ def lock_place(path: Path) -> Path:
     """Where the lock of a file is; beside what a link points to."""
     found = Path(os.path.realpath(path))
     return found.with_name(f".{found.name[:200]}.lock")
+
+
+def _put(place: Path, told: str) -> None:
+    """Make a lock that says whose it is from the first moment, so that one left by a kill is known as such."""
+    ready = passing_name(place)
+    ready.write_text(told, "utf-8")
+    try:
+        os.link(ready, place)
+    except FileExistsError:
+        raise
+    except OSError:  # a drive without hard links
+        with place.open("x", encoding="utf-8") as file:
+            file.write(told)
+    finally:
+        ready.unlink(missing_ok=True)
 
 
 def _clear_left(place: Path) -> None:

@@ -86,11 +86,17 @@ def test_an_empty_window_shows_three_doors(window: MainWindow) -> None:
     assert window.windowTitle() == "Untitled roadmap[*] – Whenabouts"
 
 
-def test_compiling_is_told_in_the_window_until_it_is_done(window: MainWindow, runner: Runner) -> None:
+def test_compiling_is_told_in_the_window_until_it_is_done(window: MainWindow, runner: Runner, qtbot: QtBot) -> None:
     runner.compiling.emit()
     assert "being prepared for this computer" in window.notice.message
     runner.ready.emit()
     assert window.notice.message == "The model is prepared. Forecasts are quick from now on."
+    (goes_by_itself,) = window.notice.findChildren(QTimer)
+    assert goes_by_itself.isActive()
+    goes_by_itself.start(0)
+    qtbot.waitUntil(lambda: not window.notice.message)
+    window.notice.tell("This file can't be opened.")
+    assert not goes_by_itself.isActive()
 
 
 def test_that_the_worker_is_ready_takes_no_other_message_away(window: MainWindow, runner: Runner) -> None:

@@ -27,6 +27,9 @@ from app.runner import Runner
 from app.settings import Settings
 from app.state_folder import VARIABLE
 from forecasting.domain.project import Roadmap, Target
+from forecasting.domain.scenario import ChangedTarget, Scenario
+from forecasting.domain.timeline import DateRange
+from forecasting.history import fingerprint
 from forecasting.report.composing import Subject, compose
 from forecasting.report.options import ReportOptions
 from forecasting.report.writing import write_report
@@ -114,8 +117,11 @@ class _Stage:
             yield partial(self.keeping.file.save, place)
 
     def _edits(self) -> list[Callable[[], None]]:
+        if self._scene.kind == "window":
+            return [self._key_in, self._undo, self._redo]
         plain = [self._type, self._type, self._begin_row, self._paste, self._rename, self._aim, self._undo, self._redo]
-        return [self._key_in, self._undo, self._redo] if self._scene.kind == "window" else plain
+        kept = [self._take_snapshot, self._take_snapshot, self._drop_snapshot, self._plan, self._drop_a_plan]
+        return [*plain, *kept] if self._scene.kind == "snapshot" else plain
 
     def _type(self) -> None:
         sheet = self.document.sheet
@@ -143,6 +149,33 @@ class _Stage:
         if self.document.project:
             target = Target(value=80 + self._random.random(), deadline=date(2027, 1, 1))
             self.document.apply_project(self.document.project.with_target(target), "target")
+
+    def _take_snapshot(self) -> None:
+        """Of a forecast made up, as the sampler takes too long to be killed often."""
+        project = self.document.project
+        if project:
+            forecast = make_forecast(as_of=self.document.today())
+            known = fingerprint(project, self.document.mates)
+            self.document.set_forecast(replace(forecast, project_id=project.id, fingerprint=known))
+            assert self.document.take_snapshot(self._text())
+
+    def _drop_snapshot(self) -> None:
+        if self.document.project and self.document.project.snapshots:
+            self.document.drop_snapshot(self._random.choice(self.document.project.snapshots).id)
+
+    def _plan(self) -> None:
+        """A scenario that changes everything that one can."""
+        if self.document.project:
+            days = DateRange(date(2026, 12, 21), date(2027, 1, 3))
+            aims = tuple(ChangedTarget(target=target.id, deadline=days.end) for target in self.document.project.targets)
+            plan = Scenario(name="Slower", pace=0.5 + self._random.random(), pauses=(days,), targets=aims)
+            self.document.apply_project(self.document.project.with_scenario(plan), "new scenario")
+
+    def _drop_a_plan(self) -> None:
+        project = self.document.project
+        if project and project.scenarios:
+            gone = self._random.choice(project.scenarios).id
+            self.document.apply_project(project.without_scenario(gone), "deletion of scenario")
 
     def _report(self) -> None:
         project = make_project(results=8)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 #: Seconds after which an edit must be safe.
 PROMISE = 2.0
 #: Kinds of sessions, the more often here the more often tried.
-KINDS = ("edits", "edits", "edits", "untitled", "save as", "save as", "migration", "window", "report")
+KINDS = ("edits", "edits", "edits", "untitled", "save as", "save as", "migration", "window", "report", "snapshot")
 #: Seconds from the first edit until a process is killed.
 LONGEST = 4.0
 

@@ -10,6 +10,7 @@ import argparse
 import os
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -27,10 +28,12 @@ from app.screens import SCREENS
 from app.settings import Settings, Theme
 from app.state_folder import VARIABLE
 from forecasting.domain.project import Roadmap
+from forecasting.domain.scenario import Scenario
+from forecasting.history import fingerprint
 from forecasting.storage.checkup import check_file
 from forecasting.storage.roadmap_file import read_roadmap, write_roadmap
 from tests.app.test_session import Session
-from tests.forecasting.made import AS_OF, make_project
+from tests.forecasting.made import AS_OF, make_forecast, make_project
 
 STEPS = 100
 #: Sessions after which everything is loaded, and megabytes that may be added from then on.
@@ -74,6 +77,27 @@ class WindowSession(Session):
     @rule(theme=st.sampled_from(Theme))
     def change_the_theme(self, theme: Theme) -> None:
         self.window.wear(theme)
+
+    @rule(note=st.sampled_from(["", "Before the review"]))
+    def save_the_forecast(self, note: str) -> None:
+        project = self.document.project
+        assert project
+        forecast = make_forecast(as_of=AS_OF)
+        known = fingerprint(project, self.document.mates)
+        self.document.set_forecast(replace(forecast, project_id=project.id, fingerprint=known))
+        assert self.document.take_snapshot(note)
+
+    @rule(pace=st.floats(0.5, 2))
+    def plan_a_scenario(self, pace: float) -> None:
+        project = self.document.project
+        assert project
+        self.document.apply_project(project.with_scenario(Scenario(name="Other", pace=pace)), "new scenario")
+
+    @rule()
+    def drop_what_was_kept(self) -> None:
+        project = self.document.project
+        assert project
+        self.document.apply_project(project.without_extras(), "deletion")
 
     @rule()
     def save_and_reopen(self) -> None:

@@ -1,0 +1,188 @@
+"""Every screen without sight and without a mouse: roles and names, focus that is seen, keys that are told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QMenu, QScrollArea, QWidget
+
+from app.screens import SCREENS
+from app.settings import Theme
+from app.views.chart_canvas import ChartCanvas
+from app.views.roadmap_canvas import RoadmapCanvas
+from forecasting.domain.project import Milestone, Roadmap
+from forecasting.domain.saved_forecast import snapshot_of
+from forecasting.glossary import KEYS
+from forecasting.history import fingerprint
+from tests.app.typing_user import CTRL, focused, press
+from tests.forecasting.made import AS_OF
+from tests.forecasting.made_scenarios import a_forecast, a_project
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAccessibleInterface
+    from pytestqt.qtbot import QtBot
+
+    from app.document import Document
+    from app.main_window import MainWindow
+
+FORECAST = a_forecast()
+SCREEN_NAMES = [screen.name for screen in SCREENS]
+#: Roles of what can be acted on; each needs a name.
+CONTROLS = {
+    getattr(QAccessible.Role, name)
+    for name in ("Button", "CheckBox", "ComboBox", "EditableText", "List", "Slider", "SpinBox", "Table", "ButtonMenu")
+}
+
+
+@pytest.fixture
+def filled(window: MainWindow, document: Document) -> MainWindow:
+    """The window with a project, a milestone, a saved forecast and today's."""
+    project = a_project()
+    saved = snapshot_of(FORECAST, project, "kick-off")
+    milestone = Milestone(name="Launch", day=AS_OF.replace(year=2027), targets=(project.targets[0].id,))
+    document.start(Roadmap(projects=(project.with_snapshot(saved),), milestones=(milestone,)))
+    assert document.project
+    document.set_forecast(replace(FORECAST, fingerprint=fingerprint(document.project)))
+    return window
+
+
+def shown_screen(window: MainWindow) -> QWidget:
+    shown = window.screens.currentWidget()
+    assert shown
+    return shown
+
+
+def spoken(widget: QWidget) -> QAccessibleInterface:
+    return QAccessible.queryAccessibleInterface(widget)
+
+
+def name_of(widget: QWidget) -> str:
+    return spoken(widget).text(QAccessible.Text.Name)
+
+
+def parts(screen: QWidget) -> list[QWidget]:
+    """What Tab can reach on a screen."""
+    return [
+        part
+        for part in screen.findChildren(QWidget)
+        if part.isVisible() and part.isEnabled() and part.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+
+
+@pytest.mark.parametrize("name", SCREEN_NAMES)
+def test_every_control_of_every_screen_has_a_name(filled: MainWindow, name: str) -> None:
+    filled.go_to(name)
+    controls = [part for part in parts(shown_screen(filled)) if not part.focusProxy()]
+    assert controls
+    assert [part for part in controls if spoken(part).role() in CONTROLS and not name_of(part)] == []
+
+
+@pytest.mark.parametrize("name", SCREEN_NAMES)
+def test_every_chart_is_a_chart_with_a_name_a_summary_and_numbers_behind_it(filled: MainWindow, name: str) -> None:
+    filled.go_to(name)
+    screen = shown_screen(filled)
+    charts = [part for part in screen.findChildren(QWidget) if isinstance(part, ChartCanvas | RoadmapCanvas)]
+    shown = [chart for chart in charts if chart.isVisible()]
+    assert [spoken(chart).role() for chart in shown] == [QAccessible.Role.Chart] * len(shown)
+    assert all(name_of(chart) for chart in shown)
+    assert all(len(spoken(chart).text(QAccessible.Text.Description)) > 30 for chart in shown)
+    turns = [part for part in screen.findChildren(QAbstractButton) if part.text() == "Show numbers"]
+    assert len([turn for turn in turns if turn.isVisible()]) >= len(shown)
+
+
+@pytest.mark.parametrize("name", SCREEN_NAMES)
+def test_tab_goes_through_every_screen_and_comes_back(filled: MainWindow, name: str) -> None:
+    filled.go_to(name)
+    first = focused()
+    visited = [first]
+    for _ in range(400):
+        _leave_by_tab()
+        if focused() is first:
+            break
+        visited.append(focused())
+    assert focused() is first
+    assert len(set(visited)) >= 4
+
+
+def _leave_by_tab() -> None:
+    """Tab, or F6 where Tab goes from cell to cell as in a spreadsheet."""
+    before = focused()
+    press(Qt.Key.Key_Tab)
+    if focused() is before:
+        press(Qt.Key.Key_F6)
+
+
+@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK])
+@pytest.mark.parametrize("name", ["scenarios", "levers", "track", "report", "settings", "help"])
+def test_what_has_the_keyboard_looks_different(filled: MainWindow, name: str, theme: Theme, qtbot: QtBot) -> None:
+    filled.wear(theme)
+    filled.go_to(name)
+    qtbot.wait(50)
+    part = focused()
+    area = part.rect()
+    place = part.mapTo(filled, QPoint(0, 0))
+    held = filled.grab().copy(area.translated(place)).toImage()
+    filled.rail.setFocus()
+    qtbot.wait(20)
+    assert filled.grab().copy(area.translated(place)).toImage() != held
+
+
+def test_the_help_names_every_key_of_the_menus(window: MainWindow) -> None:
+    told = " ".join(f"{entry.name} {entry.text}" for entry in KEYS)
+    commands = window.commands
+    for action in (commands.open, commands.load, commands.new, commands.new_project, commands.save, commands.save_as):
+        assert action.shortcut().toString() in told, action.text()
+    for action in (commands.add_result, commands.forecast, commands.cancel, commands.help, commands.next_pane):
+        assert action.shortcut().toString() in told, action.text()
+
+
+def test_the_help_names_every_key_of_the_grid(window: MainWindow) -> None:
+    told = " ".join(f"{entry.name} {entry.text}" for entry in KEYS)
+    menu = QMenu(window)
+    window.card.experiments.view.commands.fill_menu(menu)
+    actions = [
+        action for shown in (menu, *menu.findChildren(QMenu)) for action in shown.actions() if action.shortcuts()
+    ]
+    assert len(actions) > 20
+    unnamed = {action.text(): action.shortcuts() for action in actions if not _any_is_told(action.shortcuts(), told)}
+    assert unnamed == {}
+
+
+def _any_is_told(shortcuts: list[QKeySequence], told: str) -> bool:
+    return any(shortcut.toString() in told for shortcut in shortcuts)
+
+
+@pytest.mark.parametrize("name", SCREEN_NAMES)
+def test_nothing_is_wider_than_its_screen_at_double_size(filled: MainWindow, name: str) -> None:
+    """A screen of 1920 × 1080 leaves so much at 200%."""
+    filled.resize(960, 560)
+    filled.go_to(name)
+    screen = shown_screen(filled)
+    assert screen.minimumSizeHint().width() <= screen.width()
+
+
+def test_the_help_scrolls_with_the_keyboard(filled: MainWindow) -> None:
+    filled.go_to("help")
+    (area,) = shown_screen(filled).findChildren(QScrollArea)
+    press(Qt.Key.Key_PageDown)
+    assert area.verticalScrollBar().value() > 0
+
+
+def test_the_keyboard_is_never_given_to_what_is_not_there(window: MainWindow, document: Document) -> None:
+    document.start(Roadmap(projects=(replace(a_project(), experiments=()),)))
+    for name in SCREEN_NAMES:
+        window.go_to(name)
+        assert focused().isVisible()
+
+
+def test_from_the_grid_every_tab_is_reached_by_its_keys(filled: MainWindow) -> None:
+    filled.go_to("forecast")
+    tabs = filled.card.tabs
+    for index in (1, 2, 3, 0):
+        press(Qt.Key.Key_Tab, CTRL)
+        assert tabs.currentIndex() == index
+        assert focused().isVisible()
