@@ -46,15 +46,21 @@ def kept_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.fixture(autouse=True)
-def garbage() -> Iterator[None]:
+@pytest.fixture(autouse=True, scope="package")
+def no_automatic_collection() -> Iterator[None]:
     """Widgets are only destroyed in the thread that made them, see `app.garbage`."""
-    gc.disable()
     yield
     gc.collect()
-    # What outlives a test is modules and caches; walking them again after each one takes a second.
-    gc.freeze()
     gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def garbage(no_automatic_collection: None) -> None:
+    """What the test before has left is gone: pytest lets go of it only after its end."""
+    gc.disable()
+    gc.collect()
+    # What is left is modules and caches; walking them again before each test would take a second.
+    gc.freeze()
 
 
 @pytest.fixture
