@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from app.cli_answers import Answers, options_hint, say_questions, tell_implications
 from app.cli_input import check_chart, read_day, read_input, read_targets
 from app.cli_output import progress_told, say, say_forecast, say_levers, say_problems
+from forecasting.domain.forecast import DRAWS
 from forecasting.domain.timeline import Timeline, format_date
 from forecasting.errors import NotEnoughData, UnwritableFile
 from forecasting.levers import NEXT_TRIES
-from forecasting.pipeline import DRAWS, forecast_project, warm_up
+from forecasting.pipeline import forecast_project, warm_up
 from forecasting.report_json import forecast_json, levers_json
 from forecasting.sample import sample_as_of, sample_roadmap
 

@@ -9,10 +9,11 @@ from app.cli_input import read_day, read_input
 from app.cli_output import progress_told, say, say_problems
 from app.report_making import Known, ReportMaker
 from forecasting.domain.date_styles import DateStyle
+from forecasting.domain.forecast import DRAWS
 from forecasting.domain.project import Roadmap
 from forecasting.domain.timeline import format_date
 from forecasting.errors import InvalidValue, NotEnoughData, UnreadableFile, UserError
-from forecasting.pipeline import DRAWS, forecast_project
+from forecasting.pipeline import forecast_project
 from forecasting.report.options import Logo, Paper, PartName, ReportOptions
 from forecasting.report.writing import check_form, write_report
 from forecasting.storage.roadmap_file import SUFFIX, read_roadmap

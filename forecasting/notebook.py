@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasting.domain.forecast import FAN_QUANTILES, Arrival, Basis, Diagnosis, Forecast
+from forecasting.domain.forecast import DRAWS, FAN_QUANTILES, Arrival, Basis, Diagnosis, Forecast
 from forecasting.domain.lever_report import Estimate
 from forecasting.domain.project import Assumptions, Beliefs, CeilingBelief, Project, Target
 from forecasting.domain.timeline import parse_date
 from forecasting.levers import NEXT_TRIES
-from forecasting.pipeline import DRAWS, forecast_project
+from forecasting.pipeline import forecast_project
 from forecasting.scenarios import forecast_scenario
 
 if TYPE_CHECKING:

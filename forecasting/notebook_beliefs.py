@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from forecasting.domain.forecast import DRAWS
 from forecasting.domain.project import Assumptions, Beliefs, CeilingBelief, Project, Target
 from forecasting.domain.timeline import parse_date
 from forecasting.implications import Implications, imply
 from forecasting.notebook import NAME, Result
-from forecasting.pipeline import DRAWS, forecast_project
+from forecasting.pipeline import forecast_project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.beliefs import believed_priors
-from forecasting.domain.forecast import Forecast, Verdict
+from forecasting.domain.forecast import DRAWS, Forecast, Verdict
 from forecasting.domain.outlook import Outlook, Start
 from forecasting.errors import InvalidValue
 from forecasting.history import fingerprint, read_history
@@ -46,8 +46,6 @@ if TYPE_CHECKING:
 
 #: Changes whenever the same input can give other numbers; kept with every forecast.
 MODEL_VERSION = "4"
-#: Simulated futures: their luck leaves 0.9 points in odds of one half.
-DRAWS = 3000
 #: Posterior draws that these are simulated from; where more futures are wanted, more are drawn.
 POSTERIOR_DRAWS = 1000
 CHAINS = 2

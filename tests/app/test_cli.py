@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from app import __main__ as main
 from app import cli, cli_forecast, program
 from forecasting import sampling
 from forecasting.domain.project import Roadmap
+from forecasting.pipeline import forecast_project
 from forecasting.sample import sample_roadmap
 from forecasting.storage.roadmap_file import write_roadmap
 from tests.forecasting.made import AS_OF
@@ -102,11 +103,15 @@ def test_a_model_that_cannot_be_kept_is_told_beside_the_forecast(
     assert "every start takes up to a minute longer. That folder can't be written." in answered.stderr
 
 
-def test_the_odds_of_the_sample_are_neither_hopeless_nor_certain(roadmap: Path) -> None:
-    for project in sample_roadmap().projects:
+def test_the_odds_of_the_sample_are_neither_hopeless_nor_certain_and_those_of_the_window(roadmap: Path) -> None:
+    first, *_ = projects = sample_roadmap().projects
+    odds = []
+    for project in projects:
         told = invoke("forecast", roadmap, "--project", project.name, "--as-of", "2026-11-20", "--json")
-        for target in json.loads(told.stdout)["targets"]:
-            assert 0.25 <= target["odds"] <= 0.80, target
+        odds.append([target["odds"] for target in json.loads(told.stdout)["targets"]])
+        assert all(0.25 <= chance <= 0.80 for chance in odds[-1])
+    shown = forecast_project(first, date(2026, 11, 20), others=projects[1:])
+    assert odds[0] == [arrival.odds(arrival.target.deadline) for arrival in shown.arrivals if arrival.target.deadline]
 
 
 def test_a_table_is_answered_in_sentences_with_its_problems_on_stderr(table: Path) -> None:
