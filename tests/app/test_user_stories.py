@@ -48,7 +48,7 @@ def tab_to(name: str) -> None:
     pytest.fail(f"Tab never came to {name}")
 
 
-def test_from_a_new_project_to_a_forecast_a_scenario_and_a_snapshot(
+def test_from_a_new_project_to_a_forecast_a_scenario_and_a_snapshot(  # noqa: PLR0915 - a story is told in one piece
     window: MainWindow, document: Document, qtbot: QtBot
 ) -> None:
     def until(reached: Callable[[], object]) -> None:
