@@ -77,7 +77,7 @@ class TrackScreen(ScreenWidget):
     def take(self) -> None:
         """Save the forecast as it stands, under the note."""
         if self._document.take_snapshot(self.note.text().strip()) is not None:
-            self.note.clear()
+            self.note.setText("")  # `clear` would be the field's to undo
 
     def refresh(self) -> None:
         """Show the track record as it stands."""
