@@ -258,6 +258,7 @@ class MainWindow(QMainWindow):
         self.forecast.strip.follow.toggled.connect(self._follow_changes)
         self.forecast.strip.follow.setChecked(self._settings.follows_changes)
         UndoKeys(_application(), self)
+        self.forecast.answer.work_with(self.studies)
         self.rail.chosen.connect(self.screens.go_to)
         self.screens.changed.connect(self._follow_screen)
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda: self.wear(self._settings.theme))

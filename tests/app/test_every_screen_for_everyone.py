@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QScrollArea, QWidget
 from app.screens import SCREENS
 from app.settings import Theme
 from app.views.chart_canvas import ChartCanvas
+from app.views.explain_button import ExplainButton, Explanation
 from app.views.roadmap_canvas import RoadmapCanvas
 from forecasting.domain.project import Milestone, Roadmap
 from forecasting.domain.saved_forecast import snapshot_of
-from forecasting.glossary import KEYS
+from forecasting.glossary import KEYS, NUMBERS, WORDS
 from forecasting.history import fingerprint
 from tests.app.typing_user import CTRL, focused, press
 from tests.forecasting.made import AS_OF
@@ -133,6 +134,28 @@ def test_what_has_the_keyboard_looks_different(filled: MainWindow, theme: Theme,
         filled.rail.setFocus()
         qtbot.wait(20)
         assert filled.grab(area).toImage() != held, name
+
+
+def test_what_is_told_is_explained_beside_it_by_keyboard_and_to_readers(filled: MainWindow) -> None:
+    for name in ("forecast", "experiments", "scenarios", "roadmap", "track"):
+        filled.go_to(name)
+        buttons = [part for part in shown_screen(filled).findChildren(ExplainButton) if part.isVisible()]
+        assert buttons, name
+        for button in buttons:
+            button.setFocus()
+            press(Qt.Key.Key_Space)
+            (page,) = button.findChildren(Explanation)
+            told = spoken(page.focusWidget()).text(QAccessible.Text.Description)
+            assert all(entry.text in told for entry in button.entries)
+            press(Qt.Key.Key_Escape)
+            assert focused() is button
+
+
+def test_every_word_and_number_of_the_glossary_is_explained_where_it_stands(filled: MainWindow) -> None:
+    for name in SCREEN_NAMES:
+        filled.go_to(name)
+    here = {entry.name for button in filled.findChildren(ExplainButton) for entry in button.entries}
+    assert {entry.name for entry in (*WORDS, *NUMBERS)} - here == set()
 
 
 def test_the_help_names_every_key_of_the_menus(window: MainWindow) -> None:
