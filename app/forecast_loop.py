@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from forecasting.errors import NotEnoughData
 from forecasting.history import read_history
-from forecasting.news import Told, news_sentence
+from forecasting.news import Told, news_question, news_sentence
 
 if TYPE_CHECKING:
     from app.document import Document
@@ -136,7 +136,10 @@ class ForecastLoop(QObject):
         """Say what changed since the forecast before, and what that moved."""
         before = self._told.get(now.project.id)
         self._told[now.project.id] = now
-        self._view.show_news(news_sentence(before, now) if before else "")
+        if before is None:
+            self._view.show_news("")
+        else:
+            self._view.show_news(news_sentence(before, now), news_question(before, now, self._document.mates))
 
     def _look_ahead(self, days: int) -> None:
         project = self._document.project

@@ -20,6 +20,7 @@ from app.screen_context import ScreenContext
 from app.screens import EXPERIMENTS, HELP, SCREENS, SETTINGS
 from app.studies import Studies
 from app.theme import dress, palette_of
+from app.undo_keys import UndoKeys
 from app.views.fault_page import FaultPage
 from app.views.first_questions import FirstQuestions
 from app.views.notice import Notice, Tone
@@ -256,6 +257,8 @@ class MainWindow(QMainWindow):
         self.studies.fault.connect(self.tell_fault)
         self.forecast.strip.follow.toggled.connect(self._follow_changes)
         self.forecast.strip.follow.setChecked(self._settings.follows_changes)
+        UndoKeys(_application(), self)
+        self.forecast.answer.work_with(self.studies)
         self.rail.chosen.connect(self.screens.go_to)
         self.screens.changed.connect(self._follow_screen)
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda: self.wear(self._settings.theme))

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +30,18 @@ WORDS = (
         "The best measured result so far. Its true value is often a little worse, as luck helped.",
     ),
     Entry("Even chance", "As likely as not, like a coin: in 10 of 20 futures it is so by then."),
+    Entry("Effort", "What a try costs in person-days. Levers can be compared by it."),
     Entry("Evaluation set", "The examples that results are measured on. Only results on the same set can be compared."),
     Entry("Fan", "The range of values to expect over time. The wider it is, the less is known."),
     Entry("Headroom", "The distance from the champion to the ceiling: what is left to gain."),
     Entry("Horizon", "How far ahead the forecast looks. Beyond it nothing is said."),
     Entry("Lever", "A kind of change that the team can try, such as training data or tuning."),
+    Entry("Milestone", "A day by which one or more targets, of one or more projects, must all be reached."),
     Entry("Noise", "What a result would differ by if the same model were measured on other examples or trained again."),
     Entry("Not within …", "The target isn't reached before the horizon ends, which is something else than late."),
     Entry("Odds", "The chance that a target is reached by a date."),
+    Entry("Pace", "How many tries the team finishes, and how irregularly they come."),
+    Entry("Scenario", "A changed plan, forecast with the same luck, so that a difference is one of plans."),
     Entry("Snapshot", "A forecast that was saved. Nothing changes it any more, so later you can see how good it was."),
     Entry("Target", "A value of the metric to reach, with or without a deadline."),
     Entry("Try", "One experiment that is seen through to a result, or given up. Most tries don't help."),
@@ -70,6 +78,55 @@ NUMBERS = (
         "Helped?",
         "How likely a try truly made the model better than what it was built on, seen through the noise of both "
         "measurements.",
+    ),
+    Entry(
+        "± beside a result",
+        "The result would lie within so much in 19 of 20 repetitions. It is worked out from the size of the "
+        "evaluation set, or is the standard error that you gave.",
+    ),
+    Entry(
+        "● and ○ beside a result",
+        "A filled dot marks a result that was the best when it came. An empty one led by less than the noise, which "
+        "may be luck.",
+    ),
+    Entry(
+        "How far to trust this",
+        "The history is fitted several times from different starts. If the fits agree and the fitted model could have "
+        "made a history like yours, the forecast is called sound.",
+    ),
+    Entry(
+        "Why so wide?",
+        "The simulated futures are compared with what each of them assumed. The shares say how much of the spread at "
+        "the end goes with each thing that isn't known; what is left is the luck of the tries to come.",
+    ),
+    Entry(
+        "Chance of a new best",
+        "How often, in the futures that the history allows, the next try with this lever beats today's best.",
+    ),
+    Entry(
+        "What would it take",
+        "The forecast is simulated with faster and faster paces until 4 in 5 futures reach the target in time, or none "
+        "that is possible does.",
+    ),
+    Entry(
+        "Chance of a milestone",
+        "The chances that each project has all its targets by then, multiplied. The project with the least chance "
+        "holds the milestone back.",
+    ),
+    Entry(
+        "Did the chances come true?",
+        "Whenever a deadline of a saved forecast has passed, its chance is compared with what happened. Of those "
+        "called 80% likely, 8 in 10 should have come true.",
+    ),
+    Entry(
+        "Had you asked earlier",
+        "The project is cut off at past dates and forecast from what was known then, and each of those forecasts is "
+        "compared with what came.",
+    ),
+    Entry(
+        "What answers imply",
+        "Your answers stand in the place of results: futures are drawn from them alone, and the picture shows how many "
+        "of those would be where after each month.",
     ),
     Entry(
         "Why did it change?",
@@ -124,6 +181,18 @@ KEYS = (
     Entry("On a chart: + − 0", "Zoom in, zoom out, show everything."),
     Entry("In a date field: F4", "Open the calendar."),
 )
+
+
+def explained(names: Iterable[str]) -> tuple[Entry, ...]:
+    """What there is to say about some words, numbers and parts of charts, in the order asked for.
+
+    Raises
+    ------
+    KeyError
+        If nothing is said about one of them.
+    """
+    known = {entry.name: entry for entry in (*FAN, *WORDS, *NUMBERS)}
+    return tuple(known[name] for name in names)
 
 
 def computed(name: str) -> str:

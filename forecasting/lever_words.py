@@ -183,8 +183,10 @@ def with_range(write: Callable[[float], str], estimate: Estimate, unit: str = ""
 
 
 def share_text(share: float) -> str:
-    """A chance or a share, to a tenth where it is small: ``23%``, ``1.5%``."""
-    return f"{100 * share:.1f}%" if 0.001 <= share < 0.0995 else percent(share)
+    """A chance or a share, to a tenth where it is small: ``23%``, ``1.5%``, ``<0.1%``."""
+    if share < 0.001:
+        return "<0.1%"
+    return f"{100 * share:.1f}%" if share < 0.0995 else percent(share)
 
 
 def finer(metric: Metric) -> Metric:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forecasting.domain.saved_forecast import same_target
+from forecasting.domain.saved_forecast import same_target, snapshot_of
 from forecasting.narrative import primary_arrival, target_value
+from forecasting.studies import ChangeStudy
 from forecasting.wording import counted, headline_percent, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from forecasting.domain.forecast import Arrival, Forecast
     from forecasting.domain.project import Project
 
 #: Changes that are named one by one.
 _MOST_NAMED = 3
+#: From so many on the sentence alone doesn't say which of them moved the dates.
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +41,66 @@ def news_sentence(before: Told, now: Told) -> str:
     if not causes:
         return f"Asked anew, with the same data: {moved}."
     subject = causes[0] if len(causes) == 1 else f"Together, {', '.join(causes[:-1])} and {causes[-1]}"
-    apart = " The track record can tell them apart." if len(causes) > 1 else ""
-    return f"{subject[0].upper()}{subject[1:]}: {moved}.{apart}"
+    return f"{subject[0].upper()}{subject[1:]}: {moved}."
+
+
+def news_question(before: Told, now: Told, others: tuple[Project, ...] = ()) -> Callable[[], ChangeStudy] | None:
+    """What is to be worked out to tell changes apart; None where there are not several, or nothing to compare.
+
+    It is made when it is called, as packing a forecast takes a third of a second.
+    """
+    arrival = primary_arrival(now.forecast)
+    is_known = arrival is not None and same_target(before.forecast, arrival.target) is not None
+    if arrival is None or not is_known or _count(before, now) < _SEVERAL:
+        return None
+    return lambda: ChangeStudy(
+        before=snapshot_of(before.forecast, before.project),
+        after=now.project.without_extras(),
+        asked_now=now.forecast.as_of,
+        target=arrival.target,
+        others=tuple(other.without_extras() for other in others),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Names of the experiments that differ between two projects."""
+
+    new: list[str]
+    changed: list[str]
+    gone: list[str]
+
+
+def _rows(before: Told, now: Told) -> _Rows:
+    known = {e.id: e for e in before.project.experiments}
+    here = {e.id: e for e in now.project.experiments}
+    new = {e.id for e in here.values() if e.result is not None and getattr(known.get(e.id), "result", None) is None}
+    return _Rows(
+        new=[here[key].name for key in here if key in new],
+        changed=[e.name for key, e in here.items() if key in known and key not in new and e != known[key]],
+        gone=[e.name for e in known.values() if e.id not in here],
+    )
+
+
+def _count(before: Told, now: Told) -> int:
+    """How many things changed, each row by itself."""
+    rows = _rows(before, now)
+    return len(rows.new) + len(rows.changed) + len(rows.gone) + len(_plan_causes(before, now))
 
 
 def _causes(before: Told, now: Told) -> list[str]:
-    known = {e.id: e for e in before.project.experiments}
-    here = {e.id: e for e in now.project.experiments}
-    new = [e.name for e in here.values() if e.result is not None and getattr(known.get(e.id), "result", None) is None]
-    changed = [
-        e.name
-        for e in here.values()
-        if e.id in known and e is not known[e.id] and e.name not in new and e != known[e.id]
+    rows = _rows(before, now)
+    return [
+        *_named("the result of", "new results", rows.new),
+        *_named("the changed row", "changed rows", rows.changed),
+        *_named("the deleted row", "deleted rows", rows.gone),
+        *_plan_causes(before, now),
     ]
-    gone = [e.name for e in known.values() if e.id not in here]
-    causes = [
-        *_named("the result of", "new results", new),
-        *_named("the changed row", "changed rows", changed),
-        *_named("the deleted row", "deleted rows", gone),
-    ]
+
+
+def _plan_causes(before: Told, now: Told) -> list[str]:
+    """What changed beside the experiments."""
+    causes = []
     if {t.id: (t.value, t.deadline) for t in before.project.targets} != {
         t.id: (t.value, t.deadline) for t in now.project.targets
     }:

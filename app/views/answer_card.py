@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.views.explain_button import ExplainButton
+from app.views.news_bar import NewsBar
 from app.views.paragraph import paragraph
 from app.views.tile_grid import Tile, TileGrid
 from forecasting.glossary import computed
@@ -20,7 +22,14 @@ from forecasting.narrative import (
 from forecasting.wording import headline_percent, one_line, span, write_target
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.studies import Studies
     from forecasting.domain.forecast import Arrival, Forecast
+    from forecasting.studies import ChangeStudy
+
+
+_EXPLAINED = ("Even chance, 4 in 5, 19 in 20", "Chance by a deadline", "Not reached", "Target", "Horizon")
 
 
 class AnswerCard(QFrame):
@@ -35,6 +44,7 @@ class AnswerCard(QFrame):
         self.headline = paragraph("answer")
         self.news = paragraph("caption")
         self.news.setAccessibleName("Why did it change?")
+        self.news_bar: NewsBar | None = None
         self.tiles = TileGrid()
         self.chooser = QComboBox()
         self.chooser.setAccessibleName("Target whose dates are shown")
@@ -54,10 +64,17 @@ class AnswerCard(QFrame):
         self._tell(first)
         return first
 
-    def show_news(self, sentence: str) -> None:
-        """Say what changed since the forecast before, or nothing."""
+    def show_news(self, sentence: str, question: Callable[[], ChangeStudy] | None = None) -> None:
+        """Say what changed since the forecast before, or nothing; a question can be asked about it."""
         self.news.setText(sentence)
         self.news.setVisible(bool(sentence))
+        if self.news_bar is not None:
+            self.news_bar.offer(question)
+
+    def work_with(self, studies: Studies) -> None:
+        """Have changes told apart by long work."""
+        self.news_bar = NewsBar(studies)
+        self._column.insertWidget(self._column.indexOf(self.news) + 1, self.news_bar)
 
     def _lay_out(self) -> None:
         self._choosing = QWidget()
@@ -69,12 +86,19 @@ class AnswerCard(QFrame):
         row.addWidget(label)
         row.addWidget(self.chooser)
         row.addStretch(1)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(18, 12, 18, 14)
         column.setSpacing(7)
-        for part in (self.headline, self.news, self._choosing, self.tiles):
+        column.addLayout(self._answering())
+        for part in (self.news, self._choosing, self.tiles):
             column.addWidget(part)
         self.news.hide()
+
+    def _answering(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(self.headline, 1)
+        row.addWidget(ExplainButton("the answer", _EXPLAINED), 0, Qt.AlignmentFlag.AlignTop)
+        return row
 
     def _fill_chooser(self, chosen: Arrival | None) -> None:
         assert self._forecast is not None

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from forecasting.palette import Palette
 
 _CHART_HEIGHT, _LINE_WIDTH = 370, 420
+_EXPLAINED = ("What answers imply", "The bands of the fan", "Try", "Ceiling", "Pace", "Horizon")
 #: After the last answer.
 _PAUSE_MS = 300
 
@@ -41,7 +42,7 @@ class AssumptionsPanel(QWidget):
         self.lines = {question.topic: QLineEdit(placeholderText=_example(question)) for question in QUESTIONS}
         self.fields = {q.topic: FormField(q.text, self.lines[q.topic], q.help) for q in QUESTIONS}
         self.story = paragraph("plain")
-        self.picture = ChartCard("What these answers imply for a year", _CHART_HEIGHT)
+        self.picture = ChartCard("What these answers imply for a year", _CHART_HEIGHT, explains=_EXPLAINED)
         # It computes, which takes a moment, as well as it draws.
         self._maker = PictureMaker(self)
         self._maker.made.connect(self._tell)

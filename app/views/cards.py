@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.views.explain_button import ExplainButton
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _GAP = 10
 
@@ -16,7 +18,9 @@ _GAP = 10
 class Card(QFrame):
     """A frame with a title, if it has one, and parts below each other."""
 
-    def __init__(self, title: str, parts: Iterable[QWidget], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, parts: Iterable[QWidget], parent: QWidget | None = None, *, explains: Sequence[str] = ()
+    ) -> None:
         super().__init__(parent)
         self.setProperty("card", True)
         self.title = QLabel(title)
@@ -25,8 +29,19 @@ class Card(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 14, 18, 16)
         column.setSpacing(8)
-        for part in (self.title, *parts) if title else parts:
+        if title:
+            column.addLayout(title_row(self.title, explains))
+        for part in parts:
             column.addWidget(part)
+
+
+def title_row(title: QLabel, explains: Sequence[str]) -> QHBoxLayout:
+    """A title, and at the end of its line what explains it, if there is anything to explain."""
+    row = QHBoxLayout()
+    row.addWidget(title, 1)
+    if explains:
+        row.addWidget(ExplainButton(title.text(), explains), 0, Qt.AlignmentFlag.AlignTop)
+    return row
 
 
 def page_of(cards: Iterable[QWidget]) -> QWidget:

@@ -19,9 +19,17 @@ if TYPE_CHECKING:
 class ChartCard(TurningCard):
     """Title, caption, canvas; a button turns the canvas over to the tables behind it."""
 
-    def __init__(self, title: str, height: int, parent: QWidget | None = None, *, is_live: bool = False) -> None:
+    def __init__(
+        self,
+        title: str,
+        height: int,
+        parent: QWidget | None = None,
+        *,
+        explains: Sequence[str] = (),
+        is_live: bool = False,
+    ) -> None:
         self.canvas = ChartCanvas(height, is_live=is_live)
-        super().__init__(title, self.canvas, parent)
+        super().__init__(title, self.canvas, parent, explains=explains)
         self.set_height(height)
 
     def show_reading(self, reading: Reading, caption: str, tables: Callable[[], Sequence[ChartTable]]) -> None:

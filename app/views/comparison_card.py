@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.reckoner import Reckoner
+from app.views.cards import title_row
 from app.views.numbers_table import NumbersTable
 from forecasting.domain.scenario import AS_PLANNED
 from forecasting.scenario_words import comparison_table
@@ -41,7 +42,8 @@ class ComparisonCard(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(18, 14, 14, 12)
         self._column.setSpacing(4)
-        self._column.addWidget(title)
+        explained = ("Scenario", "Even chance, 4 in 5, 19 in 20", "Chance by a deadline", "Not reached")
+        self._column.addLayout(title_row(title, explained))
         self._column.addWidget(caption)
 
     def show_project(self, planned: Forecast, project: Project) -> None:

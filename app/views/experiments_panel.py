@@ -16,6 +16,7 @@ from app.views.experiment_columns import COLUMNS, EXPLANATIONS
 from app.views.experiment_form import ExperimentForm
 from app.views.experiments_model import ExperimentsModel
 from app.views.experiments_view import ExperimentsView
+from app.views.explain_button import ExplainButton
 from app.views.filter_popup import FilterPopup
 from app.views.filter_strip import FilterStrip
 from app.views.find_bar import FindBar
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
 _NARROW = 700
 #: What the form is given beside the grid, in pixels, and below it, as a share.
 _FORM_WIDTH, _FORM_SHARE = 340, 0.45
+_EXPLAINED = (
+    *("Try", "Lever", "Baseline", "Champion", "● and ○ beside a result", "± beside a result"),
+    *("Evaluation set", "Effort"),
+)
 
 
 class ExperimentsPanel(QWidget):
@@ -97,6 +102,7 @@ class ExperimentsPanel(QWidget):
         top.setContentsMargins(14, 8, 10, 0)
         top.addWidget(self._summary, 1)
         top.addWidget(self._attention)
+        top.addWidget(ExplainButton("the grid", _EXPLAINED))
         for name, action in (("search", self.view.commands.find), ("panel-right", self.view.commands.details)):
             top.addWidget(ActionButton(name, action))
         foot = QVBoxLayout()

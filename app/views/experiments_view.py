@@ -27,6 +27,7 @@ _SUBMITTED = QAbstractItemDelegate.EndEditHint.SubmitModelCache
 _NEXT = QAbstractItemDelegate.EndEditHint.EditNextItem
 _PREVIOUS = QAbstractItemDelegate.EndEditHint.EditPreviousItem
 _STAY = QAbstractItemDelegate.EndEditHint.NoHint
+_TABS = {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}
 _ARROWS = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
 
 
@@ -134,9 +135,9 @@ class ExperimentsView(QTableView):
             super().keyPressEvent(event)  # an open field passes on what its delegate deals with
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._go_down(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-        elif (
-            key in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab} and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        ):
+        elif key in _TABS and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()  # goes to the next tab around the grid
+        elif key in _TABS:
             self._go_right(back=key == Qt.Key.Key_Backtab)
         elif key in _ARROWS and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
             self._go_to_edge(*_ARROWS[key])

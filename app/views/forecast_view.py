@@ -22,13 +22,12 @@ from forecasting.chart_texts import arrival_table, fan_table, results_table, tar
 from forecasting.domain.forecast import Verdict
 from forecasting.domain.timeline import format_date
 from forecasting.fan_window import fan_window
-from forecasting.glossary import meaning
 from forecasting.narrative import fan_meaning
 from forecasting.palette import LIGHT
 from forecasting.wording import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QResizeEvent
 
@@ -39,10 +38,13 @@ if TYPE_CHECKING:
     from forecasting.fan_window import FanView
     from forecasting.messages import Progress
     from forecasting.palette import Palette
+    from forecasting.studies import ChangeStudy
 
 #: Least and greatest heights of the charts, and their share of the room that there is: on a large screen everything is
 #: seen at once, on a small one the answer, the whole fan, and that more comes below.
 _FAN_HEIGHTS, _ARRIVAL_HEIGHTS = (240, 400), (230, 330)
+_ON_THE_FAN = ("Fan", "Dots", "Step line", "The bands of the fan", "Middle line", "Dashed lines", "Wide or narrow")
+_ON_ARRIVAL = ("Arrival", "Even chance, 4 in 5, 19 in 20", "Chance by a deadline", "Not within …")
 _FAN_SHARE, _ARRIVAL_SHARE = 0.33, 0.28
 
 
@@ -68,10 +70,10 @@ class ForecastView(QWidget):
         super().__init__(parent)
         self.strip = StateStrip()
         self.answer = AnswerCard()
-        self.fan = ChartCard("Where the metric is heading", _FAN_HEIGHTS[1])
+        self.fan = ChartCard("Where the metric is heading", _FAN_HEIGHTS[1], explains=_ON_THE_FAN)
         self.controls = FanControls()
         self.fan.canvas.can_zoom = True
-        self.arrival = ChartCard("When the target is reached", _ARRIVAL_HEIGHTS[1])
+        self.arrival = ChartCard("When the target is reached", _ARRIVAL_HEIGHTS[1], explains=_ON_ARRIVAL)
         self.fan_export = ChartExport(self.fan.canvas, "Where the metric is heading")
         self.arrival_export = ChartExport(self.arrival.canvas, "When the target is reached")
         self.trust = TrustCard()
@@ -87,8 +89,6 @@ class ForecastView(QWidget):
         self.controls.horizon_chosen.connect(self.horizon_chosen)
         self.fan.canvas.range_wanted.connect(self._zoom)
         self.trust.proposal_accepted.connect(self.proposal_accepted)
-        self.fan.title.setToolTip(meaning("Fan"))
-        self.arrival.title.setToolTip(meaning("Arrival"))
         self.setAccessibleName("Forecast")
         self.setFocusProxy(self.fan.canvas)
         self.set_palette(LIGHT)
@@ -110,9 +110,9 @@ class ForecastView(QWidget):
         self.strip.show_current(_standing(forecast), is_sound=forecast.diagnosis.verdict is Verdict.SOUND)
         self._pages.setCurrentIndex(1)
 
-    def show_news(self, sentence: str) -> None:
+    def show_news(self, sentence: str, question: Callable[[], ChangeStudy] | None = None) -> None:
         """Say what the forecast before said otherwise, and why; nothing for a first one."""
-        self.answer.show_news(sentence)
+        self.answer.show_news(sentence, question)
 
     def show_progress(self, progress: Progress) -> None:
         """Show how far a new forecast has come; the old one stays, dimmed."""

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 type Index = QModelIndex | QPersistentModelIndex
 
 _NOWHERE = QModelIndex()
-COLUMNS = ("Lever", "Best choice", "4 in 5 chance that it lies on the line", "Expected", "So far")
+COLUMNS = ("Lever", "Best choice", "4 in 5 chance to be on the line", "Expected", "So far")
 LEVER, BEST, CHART, EXPECTED, SO_FAR = range(len(COLUMNS))
 _ROW_HEIGHT, _HEAD_HEIGHT = 42, 34
-_WIDTHS = {LEVER: 210, BEST: 96, EXPECTED: 190}
+#: Longer names are cut, with the whole of them in the tooltip.
+_WIDEST = 250
 _DOT, _LINE, _MARGIN = 5.0, 4.0, 12.0
 
 
@@ -99,8 +100,9 @@ class IntervalDelegate(QStyledItemDelegate):
         painter.fillRect(rect, QColor(self.palette.selection if is_selected else striped))
         low, high = model.measure.span
         estimate = model.measure.estimates[index.row()]
-        if estimate is None or low == high:
+        if estimate is None:
             return
+        high = high if high > low else low + 1  # where no lever makes a difference, all stand at the line
         left, width = rect.left() + _MARGIN, rect.width() - 2 * _MARGIN
 
         def x(value: float) -> float:
@@ -172,7 +174,6 @@ class LeverRanking(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
-        for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, width)
+        header.setMaximumSectionSize(_WIDEST)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(CHART, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(SO_FAR, QHeaderView.ResizeMode.Stretch)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 #: Rows of tries that are seen at once.
 _MOST_TRIES = 10
+_COMPARED = ("Lever", "Best choice", "Days gained", "Chance of a new best", "Headroom", "Effort")
 
 
 class LeversScreen(ScreenWidget):
@@ -43,7 +44,7 @@ class LeversScreen(ScreenWidget):
         self.measure = ChoiceBox()
         self.measure.setAccessibleName("Compare levers by")
         self.measure.activated.connect(lambda _: self._compare())
-        self.comparison = TurningCard("How the levers compare", self.ranking)
+        self.comparison = TurningCard("How the levers compare", self.ranking, explains=_COMPARED)
         self.story = paragraph("plain")
         self.tries = TablePlace(_MOST_TRIES)
         self.panel = LeversPanel(context.document)
@@ -116,7 +117,7 @@ class LeversScreen(ScreenWidget):
         story.addStretch(1)
         beside.addLayout(story, 1)
         beside.addWidget(self.tries, 2, Qt.AlignmentFlag.AlignTop)
-        self._lever = Card(" ", [told])
+        self._lever = Card(" ", [told], explains=("Helped?", "Chance of a new best", "Headroom", "Champion"))
         self._told = page_of([Card("", [self.advice, self.looking]), self.comparison, self._lever])
         self._waiting = paragraph("caption")
         self._waiting.setText("What to try next will be told here, once there is a forecast.")

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.reckoner import Reckoner
+from app.views.explain_button import ExplainButton
 from app.views.paragraph import paragraph
 from forecasting.scenario_words import needed_sentence
 from forecasting.scenarios import pace_needed
@@ -45,6 +46,7 @@ class NeededCard(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 14, 14, 14)
         row.addLayout(words, 1)
+        row.addWidget(ExplainButton(title.text(), ("What would it take", "Pace")))
         row.addWidget(self.use)
         row.addWidget(self.ask)
         self.ask.clicked.connect(self._ask)

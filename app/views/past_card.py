@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.screen_context import ScreenContext
     from forecasting.domain.backtest import Backtest
 
+_TITLE = "Had you asked earlier"
 _INVITATION = (
     "Takes past dates of this project one after the other, forecasts from what was known then, and compares with what "
     "happened. It takes a few seconds for each date and runs beside your work."
@@ -34,7 +35,7 @@ class PastCard(Card):
         self._project_id: str | None = None
         self.work = StudyBar(context.studies, "Look back")
         self.verdict, self.story = paragraph("plain"), paragraph("plain")
-        super().__init__("Had you asked earlier", [self.verdict, self.work, self.story], parent)
+        super().__init__(_TITLE, [self.verdict, self.work, self.story], parent, explains=(_TITLE,))
         self.work.wanted.connect(self._start)
         self.work.answered.connect(self.show_backtest)
 

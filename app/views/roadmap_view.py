@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.roadmap_loop import RoadmapLoop
 from app.screen_context import ScreenWidget
+from app.views.explain_button import ExplainButton
 from app.views.milestones_panel import MilestonesPanel
 from app.views.numbers_table import NumbersTable
 from app.views.roadmap_canvas import RoadmapCanvas
@@ -42,6 +43,7 @@ _CAPTION = (
     "Darker where a target is likelier reached in that week; the line across a bar marks the even chance. "
     "Drag a deadline or a milestone to see its odds."
 )
+_EXPLAINED = ("Arrival", "Odds", "Even chance", "Not reached", "Milestone", "Chance of a milestone")
 #: Forecasts and changes come in bursts; they are shown once.
 _LOOK_MS = 60
 
@@ -189,6 +191,7 @@ class RoadmapView(ScreenWidget):
         head = QHBoxLayout()
         head.addWidget(title)
         head.addStretch(1)
+        head.addWidget(ExplainButton(title.text(), _EXPLAINED))
         head.addWidget(self.turn)
         standing = QHBoxLayout()
         standing.addWidget(self.state, 1)

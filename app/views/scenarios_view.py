@@ -55,7 +55,7 @@ class ScenariosView(ScreenWidget):
         self._shown_project = ""
         self.list = ScenarioList()
         self.plan = PlanPanel()
-        self.fan = ChartCard("Where the metric is heading", _FAN_HEIGHT, is_live=True)
+        self.fan = ChartCard("Where the metric is heading", _FAN_HEIGHT, explains=_EXPLAINED, is_live=True)
         self.headline = paragraph("title")
         self.difference = paragraph("plain")
         self.needed = NeededCard()
@@ -302,6 +302,7 @@ class ScenariosView(ScreenWidget):
         return body
 
 
+_EXPLAINED = ("Scenario", "Pace", "Fan", "The bands of the fan", "Middle line", "Lever")
 _INVITATION = "Move a slider to see what another plan would change."
 
 

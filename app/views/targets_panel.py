@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.drafts import plain_number
+from app.views.explain_button import ExplainButton
 from app.views.fields import DateField
 from app.views.form_field import Complaint, set_tab_order
 from app.views.icon_button import IconButton
@@ -49,6 +50,7 @@ class TargetsPanel(QWidget):
         buttons = QHBoxLayout()
         buttons.addWidget(self._add)
         buttons.addStretch(1)
+        buttons.addWidget(ExplainButton("targets", ("Target", "Odds", "Chance by a deadline")))
         column.addLayout(buttons)
         column.addStretch(1)
         document.roadmap_changed.connect(self.refresh)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
-_LEAST_WIDTH, _SPACING = 114, 8
+_LEAST_WIDTH, _SPACING = 124, 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ _NOTE_WIDTH = 420
 #: Room of the list of saved forecasts; a note may be longer.
 _LETTERS = 30
 _MOST_SETTLED = 8
+_CAME_TRUE = "Did the chances come true?"
+_MOVED = ("Snapshot", "Even chance, 4 in 5, 19 in 20", "Chance by a deadline")
 
 
 class TrackScreen(ScreenWidget):
@@ -59,7 +61,7 @@ class TrackScreen(ScreenWidget):
         self.drop = QPushButton("Delete")
         self.drop.setToolTip("Take the chosen forecast off the track record; it can be undone")
         self.summary = paragraph("plain")
-        self.chart = ChartCard("How the forecast moved", _CHART_HEIGHT)
+        self.chart = ChartCard("How the forecast moved", _CHART_HEIGHT, explains=_MOVED)
         self.why = WhyCard(context)
         self.calibration = paragraph("plain")
         self.settled = TablePlace(_MOST_SETTLED)
@@ -77,7 +79,7 @@ class TrackScreen(ScreenWidget):
     def take(self) -> None:
         """Save the forecast as it stands, under the note."""
         if self._document.take_snapshot(self.note.text().strip()) is not None:
-            self.note.clear()
+            self.note.setText("")  # `clear` would be the field's to undo
 
     def refresh(self) -> None:
         """Show the track record as it stands."""
@@ -131,10 +133,10 @@ class TrackScreen(ScreenWidget):
         row.addWidget(self.saved)
         row.addWidget(self.drop)
         cards = [
-            Card("Save what is forecast today", [self.summary, saving]),
+            Card("Save what is forecast today", [self.summary, saving], explains=("Snapshot",)),
             self.chart,
             self.why,
-            Card("Did the chances come true?", [self.calibration, self.settled]),
+            Card(_CAME_TRUE, [self.calibration, self.settled], explains=(_CAME_TRUE,)),
             self.past,
         ]
         column = QVBoxLayout(self)

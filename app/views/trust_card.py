@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.views.cards import title_row
 from app.views.paragraph import paragraph
 from forecasting.finding_sentences import set_sentences, staleness_sentences
 from forecasting.narrative import (
@@ -21,6 +22,9 @@ from forecasting.width_words import width_sentences
 if TYPE_CHECKING:
     from forecasting.domain.findings import Proposal
     from forecasting.domain.forecast import Arrival, Forecast
+
+
+_EXPLAINED = ("How far to trust this", "Champion", "Noise", "Evaluation set", "Ceiling", "Why so wide?")
 
 
 class TrustCard(QFrame):
@@ -46,7 +50,8 @@ class TrustCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 14, 18, 16)
         column.setSpacing(8)
-        for part in (title, self.diagnosis, self.champion, self.findings, self.proposal):
+        column.addLayout(title_row(title, _EXPLAINED))
+        for part in (self.diagnosis, self.champion, self.findings, self.proposal):
             column.addWidget(part)
         column.addWidget(self.accept, 0, Qt.AlignmentFlag.AlignLeft)
         why = QLabel("Why so wide?")

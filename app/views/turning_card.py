@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.views.explain_button import ExplainButton
 from app.views.numbers_table import NumbersTable
 
 if TYPE_CHECKING:
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
 class TurningCard(QFrame):
     """Title, caption, and a front; a button turns it over to tables, which are made when they are looked at."""
 
-    def __init__(self, title: str, front: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, front: QWidget, parent: QWidget | None = None, *, explains: Sequence[str] = ()
+    ) -> None:
         super().__init__(parent)
         self.setProperty("card", True)
-        self.title = QLabel(title)
+        self.title = QLabel(title, wordWrap=True)
         self.title.setProperty("role", "title")
         self.caption = QLabel(wordWrap=True)
         self.caption.setProperty("role", "caption")
@@ -38,6 +41,8 @@ class TurningCard(QFrame):
         self.turn.setCheckable(True)
         self.turn.setAccessibleDescription(f"Shows the numbers behind “{title}” as a table")
         self.turn.toggled.connect(self._turn_over)
+        self.explain = ExplainButton(title, explains, self)
+        self.explain.setHidden(not explains)
         self.tables: list[NumbersTable] = []
         self._make_tables: Callable[[], Sequence[ChartTable]] = list
         self._sides = QStackedWidget()
@@ -66,6 +71,7 @@ class TurningCard(QFrame):
         words.addWidget(self.title)
         words.addWidget(self.caption)
         self.head.addLayout(words, 1)
+        self.head.addWidget(self.explain, 0, Qt.AlignmentFlag.AlignTop)
         self.head.addWidget(self.turn, 0, Qt.AlignmentFlag.AlignTop)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(18, 14, 14, 12)

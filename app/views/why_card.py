@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 #: Stands for the project as it is now.
 _NOW = "now"
+_TITLE = "Why did it change?"
 _MOST_STEPS = 16
 #: Room of the choices; a note may be longer.
 _LETTERS, _NARROWEST = 24, 120
@@ -46,7 +47,7 @@ class WhyCard(Card):
             "and every new result, and says how many days each of them moved the date."
         )
         self.steps = TablePlace(_MOST_STEPS)
-        super().__init__("Why did it change?", [self._choosing(), self.story, self.steps], parent)
+        super().__init__(_TITLE, [self._choosing(), self.story, self.steps], parent, explains=(_TITLE, "Even chance"))
         self.work.wanted.connect(self._start)
         self.work.answered.connect(self.show_report)
 

@@ -48,7 +48,7 @@ def tab_to(name: str) -> None:
     pytest.fail(f"Tab never came to {name}")
 
 
-def test_from_a_new_project_to_a_forecast_a_scenario_and_a_snapshot(
+def test_from_a_new_project_to_a_forecast_a_scenario_and_a_snapshot(  # noqa: PLR0915 - a story is told in one piece
     window: MainWindow, document: Document, qtbot: QtBot
 ) -> None:
     def until(reached: Callable[[], object]) -> None:
@@ -95,6 +95,7 @@ def test_from_a_new_project_to_a_forecast_a_scenario_and_a_snapshot(
     while document.undo_stack.canUndo():
         undone.append(document.undo_stack.undoText())
         press(Qt.Key.Key_Z, CTRL)
+        assert document.undo_stack.undoText() != undone[-1]
     assert undone[0] == "saved forecast"
     assert undone[-2:] == ["paste of 10 experiments", "new project"]
     assert document.roadmap.projects == ()

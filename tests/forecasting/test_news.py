@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from forecasting.domain.project import Experiment, Status
-from forecasting.news import Told, news_sentence
+from forecasting.news import Told, news_question, news_sentence
 from tests.forecasting.made import AS_OF, Outlook, make_forecast, make_project
 
 PROJECT = make_project()
@@ -29,7 +29,16 @@ def test_several_changes_are_told_together_and_not_shared_out() -> None:
     changed = replace(PROJECT.with_experiment(NEW), targets=(replace(PROJECT.targets[0], value=77.0),))
     told = news(changed)
     assert told.startswith("Together, the result of “Deeper” and changed targets: ")
-    assert told.endswith("The track record can tell them apart.")
+    question = news_question(BEFORE, Told(changed, make_forecast(changed)))
+    assert question
+    study = question()
+    assert study.target == changed.targets[0]
+    assert [e.name for e in study.after.experiments][-1] == "Deeper"
+
+
+def test_one_change_leaves_nothing_to_tell_apart() -> None:
+    changed = PROJECT.with_experiment(NEW)
+    assert news_question(BEFORE, Told(changed, make_forecast(changed))) is None
 
 
 def test_corrected_and_deleted_rows_and_many_of_them_are_told_by_what_they_are() -> None:
