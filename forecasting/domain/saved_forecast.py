@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from forecasting.domain.project import Project
+    from forecasting.domain.project import Project, Roadmap
 
 _FORMAT = 1
 #: What arrays may be made of.
@@ -40,6 +40,8 @@ _TYPES = {"<f8", "<i4", "|u1", "|b1"}
 #: and one million. A thousandth of them could be written in a file from anybody.
 _LARGEST, _MOST_VALUES = 100_000_000, 20_000_000
 _WIDEST = 8
+#: Characters that the snapshots of a roadmap may have, some 250 of them; its file must be one that can be opened again.
+_ROOM = 100_000_000
 #: Forecasts that are kept once they were read, of some twelve million bytes each; and glances at them, much less.
 _MOST_KEPT, _MOST_GLANCES = 4, 256
 _PLAIN = ("project_id", "fingerprint", "horizon_days", "seed", "model_version", "is_ceiling_told", "learned_from")
@@ -48,6 +50,16 @@ _PLAIN = ("project_id", "fingerprint", "horizon_days", "seed", "model_version", 
 def snapshot_of(forecast: Forecast, project: Project, note: str = "") -> Snapshot:
     """A snapshot of a forecast and of the project that it was made from, as both stand now."""
     return Snapshot(taken_on=forecast.as_of, note=note, made_from=pack_project(project), saved=pack(forecast))
+
+
+def require_room(roadmap: Roadmap, snapshot: Snapshot) -> None:
+    """See that one more snapshot leaves a roadmap whose file can be opened; raises InvalidValue."""
+    kept = [*(known for project in roadmap.projects for known in project.snapshots), snapshot]
+    if sum(len(one.saved) + len(one.made_from) for one in kept) > _ROOM:
+        raise InvalidValue(
+            "The forecast wasn't saved: the roadmap has no room for more saved forecasts; "
+            "delete some of them under Track record."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,7 @@ from tests.app.test_session import Session
 from tests.forecasting.made import AS_OF, make_forecast, make_project
 
 STEPS = 100
-#: Sessions after which every screen was shown and everything is loaded, and megabytes and widgets that may be added from then on.
+#: Sessions after which every screen was shown and everything is loaded; megabytes and widgets that may come after.
 WARM = 30
 MOST_GROWTH, MOST_WIDGETS = 60, 300
 #: How often the theme changes in a session; every widget there is takes part, so it is all that would be tried.
