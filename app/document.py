@@ -13,7 +13,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from app.drafts import Draft
 from app.sheet import Sheet
 from forecasting.domain.project import Roadmap
-from forecasting.domain.saved_forecast import snapshot_of
+from forecasting.domain.saved_forecast import require_room, snapshot_of
 from forecasting.history import fingerprint, fingerprints
 from forecasting.storage.kept_file import open_file, save_changes, save_whole
 
@@ -185,6 +185,11 @@ class Document(QObject):
 
         Nothing is saved, and None given back, without a forecast that is up to date. One that is saved already is
         saved again only for another note.
+
+        Raises
+        ------
+        InvalidValue
+            If the roadmap has no room for more.
         """
         chosen = project_id or self._project_id
         project = self.roadmap.project(chosen) if chosen else None
@@ -195,6 +200,7 @@ class Document(QObject):
         last = project.snapshots[-1] if project.snapshots else None
         if last is not None and last.saved == snapshot.saved and note in {"", last.note}:
             return last
+        require_room(self.roadmap, snapshot)
         self.apply_project(project.with_snapshot(snapshot), "saved forecast")
         return snapshot
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from forecasting.domain.project import Roadmap
     from forecasting.storage.session_journal import Outline, Session
 
-#: From an edit until it is written: when the window has shown it, and in any case within the two seconds promised.
-SOON_MS = 100
+#: Seconds from an edit until it is written: when the window has shown it, well within the two seconds promised.
+SOON = 0.1
 #: Until what couldn't be written is tried again.
 RETRY_MS = 5000
 #: Seconds that the window waits for the journal of an earlier session, and for its own when it closes.
@@ -46,8 +47,10 @@ class SessionKeeper(QObject):
         self._document = document
         self._folder = folder
         self._lane = Lane("journal", self)
-        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
-        self._soon.timeout.connect(self.write_now)
+        #: Waited for in the thread and not by a timer, so that a window that is held up holds up no edit. Whether a
+        #: job waits, and what ends its wait.
+        self._is_waiting = False
+        self._hurry = threading.Event()
         self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
         self._retry.timeout.connect(self.write_now)
         #: What is still to be written, the oldest first; only the thread takes from it.
@@ -65,6 +68,7 @@ class SessionKeeper(QObject):
 
     def left(self) -> list[Outline]:
         """Earlier sessions that ended without being closed, the latest first."""
+        self._hurry.set()
         return self._lane.do(partial(left_sessions, self._folder)).result(PATIENCE)
 
     def take_over(self, outline: Outline) -> Session[Contents]:
@@ -75,6 +79,7 @@ class SessionKeeper(QObject):
         DAMAGE of `session_journal`, TimeoutError
             If it can't be read, or another window has taken it.
         """
+        self._hurry.set()
         return self._lane.do(partial(self._read, outline.journal)).result(PATIENCE)
 
     def resume(self, session: Session[Contents]) -> None:
@@ -99,7 +104,7 @@ class SessionKeeper(QObject):
 
     def write_now(self) -> Future[None]:
         """Have everything written that waits; the result comes when it is, or can't be."""
-        self._soon.stop()
+        self._hurry.set()
         return self._lane.do(self._work_off, self._conclude)
 
     def let_go(self) -> None:
@@ -107,7 +112,6 @@ class SessionKeeper(QObject):
         self._lane.do(self._let_go)
 
     def _stop_following(self) -> None:
-        self._soon.stop()
         self._retry.stop()
         self._document.undo_stack.indexChanged.disconnect(self._follow)
 
@@ -165,8 +169,10 @@ class SessionKeeper(QObject):
 
     def _add(self, act: _Act) -> None:
         self._acts.append(act)
-        if not self._soon.isActive():
-            self._soon.start()
+        if not self._is_waiting:
+            self._is_waiting = True
+            self._hurry.clear()
+            self._lane.do(self._work_off_soon, self._conclude)
 
     def _conclude(self, done: Future[None]) -> None:
         problem = done.exception()
@@ -181,6 +187,11 @@ class SessionKeeper(QObject):
             self.failed.emit(_sentence(self._folder, problem))
 
     # In the thread.
+
+    def _work_off_soon(self) -> None:
+        self._hurry.wait(SOON)
+        self._is_waiting = False  # what is added from now on waits anew
+        self._work_off()
 
     def _work_off(self) -> None:
         while self._acts:

@@ -106,8 +106,11 @@ class ReportView(ScreenWidget):
         """Write what the preview shows into a file, and say so."""
         self._context.settings.remember_folder(path.parent)
         self._have_written(partial(_write, path))
-        for project_id in self.options.options().projects:
-            self._document.take_snapshot("With a report", project_id)
+        try:
+            for project_id in self.options.options().projects:
+                self._document.take_snapshot("With a report", project_id)
+        except UserError as full:
+            self._context.tell(str(full))
 
     def copy_answer(self) -> None:
         """Put what the report says into the clipboard, as text."""

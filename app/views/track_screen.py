@@ -16,6 +16,7 @@ from app.views.past_card import PastCard
 from app.views.table_place import TablePlace
 from app.views.track_reading import TrackReading
 from app.views.why_card import WhyCard
+from forecasting.errors import InvalidValue
 from forecasting.track_record import (
     calibration_sentences,
     movement_sentence,
@@ -48,6 +49,7 @@ class TrackScreen(ScreenWidget):
 
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._context = context
         self._document = context.document
         self.note = QLineEdit(placeholderText="Note, such as “before the steering meeting”")
         self.note.setAccessibleName("Note for the saved forecast")
@@ -78,7 +80,12 @@ class TrackScreen(ScreenWidget):
 
     def take(self) -> None:
         """Save the forecast as it stands, under the note."""
-        if self._document.take_snapshot(self.note.text().strip()) is not None:
+        try:
+            taken = self._document.take_snapshot(self.note.text().strip())
+        except InvalidValue as full:
+            self._context.tell(str(full))
+            return
+        if taken is not None:
             self.note.setText("")  # `clear` would be the field's to undo
 
     def refresh(self) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import zlib
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,13 +31,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from forecasting.domain.project import Project
+    from forecasting.domain.project import Project, Roadmap
 
 _FORMAT = 1
 #: What arrays may be made of.
 _TYPES = {"<f8", "<i4", "|u1", "|b1"}
-#: Bytes that one array may have; a forecast of two years has six million.
-_LARGEST = 200_000_000
+#: Bytes that all arrays of a text may unpack to, and values of one kind of paths; a forecast of two years has three
+#: and one million. A thousandth of them could be written in a file from anybody.
+_LARGEST, _MOST_VALUES = 100_000_000, 20_000_000
+_WIDEST = 8
+#: Characters that the snapshots of a roadmap may have, some 250 of them; its file must be one that can be opened again.
+_ROOM = 100_000_000
 #: Forecasts that are kept once they were read, of some twelve million bytes each; and glances at them, much less.
 _MOST_KEPT, _MOST_GLANCES = 4, 256
 _PLAIN = ("project_id", "fingerprint", "horizon_days", "seed", "model_version", "is_ceiling_told", "learned_from")
@@ -45,6 +50,16 @@ _PLAIN = ("project_id", "fingerprint", "horizon_days", "seed", "model_version", 
 def snapshot_of(forecast: Forecast, project: Project, note: str = "") -> Snapshot:
     """A snapshot of a forecast and of the project that it was made from, as both stand now."""
     return Snapshot(taken_on=forecast.as_of, note=note, made_from=pack_project(project), saved=pack(forecast))
+
+
+def require_room(roadmap: Roadmap, snapshot: Snapshot) -> None:
+    """See that one more snapshot leaves a roadmap whose file can be opened; raises InvalidValue."""
+    kept = [*(known for project in roadmap.projects for known in project.snapshots), snapshot]
+    if sum(len(one.saved) + len(one.made_from) for one in kept) > _ROOM:
+        raise InvalidValue(
+            "The forecast wasn't saved: the roadmap has no room for more saved forecasts; "
+            "delete some of them under Track record."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,15 +155,34 @@ def _damage_told() -> Iterator[None]:
         yield
     except InvalidValue:
         raise
-    except (ValueError, LookupError, TypeError, AttributeError, zlib.error, OverflowError) as problem:
+    except (ValueError, LookupError, TypeError, AttributeError, zlib.error, OverflowError, RecursionError) as problem:
         raise InvalidValue(f"This saved forecast is damaged and can't be shown: {problem}.") from problem
 
 
 def _read(text: str) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(text)
+    sizes: list[int] = []
+    told: dict[str, Any] = json.loads(text, object_hook=partial(_counted, sizes))
     if told["format"] > _FORMAT:
         raise InvalidValue("This forecast was saved by a newer version of Whenabouts; update Whenabouts to see it.")
+    if sum(sizes) > _LARGEST:
+        message = "it would fill the memory"
+        raise ValueError(message)
     return told
+
+
+def _counted(sizes: list[int], found: dict[str, Any]) -> dict[str, Any]:
+    """Note what an array says that it unpacks to, before any is unpacked."""
+    if "shape" in found:
+        sizes.append(_WIDEST * _count(found))
+    return found
+
+
+def _count(told: dict[str, Any]) -> int:
+    lengths = [int(length) for length in told["shape"]]
+    if any(length < 0 for length in lengths):
+        message = f"it holds a table of {lengths}"
+        raise ValueError(message)
+    return math.prod(lengths)
 
 
 def _metric(told: dict[str, Any]) -> Metric:
@@ -237,6 +271,9 @@ def _steps_of(paths: NDArray[np.float64]) -> dict[str, Any]:
 
 
 def _paths(told: dict[str, Any], shape: tuple[int, int]) -> NDArray[np.float64]:
+    if math.prod(shape) > _MOST_VALUES:
+        message = "its paths would fill the memory"
+        raise ValueError(message)
     changes = np.unpackbits(_array(told["at"]), count=shape[0] * shape[1]).astype(bool).reshape(shape)
     heights = _array(told["to"])
     if not changes[:, 0].all() or heights.shape != (int(changes.sum()),):
@@ -256,6 +293,9 @@ def _array(told: dict[str, Any]) -> NDArray[Any]:
     if told["type"] not in _TYPES:
         message = f"it holds numbers of the type {str(told['type'])[:8]!r}"
         raise ValueError(message)
-    raw = zlib.decompressobj().decompress(base64.b64decode(told["data"], validate=True), _LARGEST)
-    flat: NDArray[Any] = np.frombuffer(raw, np.dtype(told["type"]))
+    kind = np.dtype(told["type"])
+    # One byte more than belongs there, so that too much is noticed and not cut off; none would mean any number.
+    most = _count(told) * kind.itemsize + 1
+    raw = zlib.decompressobj().decompress(base64.b64decode(told["data"], validate=True), most)
+    flat: NDArray[Any] = np.frombuffer(raw, kind)
     return flat.reshape([int(length) for length in told["shape"]])

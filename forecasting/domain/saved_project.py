@@ -25,7 +25,7 @@ from forecasting.errors import InvalidValue
 #: Names that records import for their types alone.
 _NAMES = {"Metric": Metric, "DateRange": DateRange, "Mapping": Mapping}
 #: Characters that a project may have; one of ten thousand experiments has three million.
-_LARGEST = 100_000_000
+_LARGEST = 20_000_000
 _MOST_KEPT = 16
 
 
@@ -47,7 +47,7 @@ def unpack_project(text: str) -> Project:
     try:
         raw = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), _LARGEST)
         found = _read(Project, json.loads(raw))
-    except (ValueError, TypeError, KeyError, AttributeError, zlib.error) as problem:
+    except (ValueError, TypeError, KeyError, AttributeError, zlib.error, RecursionError) as problem:
         raise InvalidValue(f"What this saved forecast was made from is damaged: {problem}.") from problem
     assert isinstance(found, Project)
     return found

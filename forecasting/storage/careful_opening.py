@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 #: Bytes; a roadmap of ten thousand experiments has two million.
 LARGEST = 128_000_000
-#: Seconds that reading may take.
+#: Seconds that a processor may be busy with reading; a slow drive takes longer and does no harm. The same for how long
+#: another program may hold a file.
 LONGEST = 5.0
 MAGIC = b"SQLite format 3\0"
 
@@ -83,8 +84,8 @@ def restrict(connection: sqlite3.Connection) -> None:
         connection.setconfig(option, option in _ON)
     for category, limit in _LIMITS.items():
         connection.setlimit(category, limit)
-    end = time.monotonic() + LONGEST
-    connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+    end = time.thread_time() + LONGEST
+    connection.set_progress_handler(lambda: time.thread_time() > end, _STEPS)
 
 
 def mend_interrupted(place: Path) -> None:

@@ -40,6 +40,8 @@ _SPARE: Mapping[str, Cell] = {
     "seed": 1,
     "pools_projects": 1,
     "status": "done",
+    "pace": 1.0,
+    "parallel": 1,
     "position": 0,
 }
 

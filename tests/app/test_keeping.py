@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import tempfile
+import time
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtTest import QTest
 
-from app.document import Document
+from app.document import Contents, Document
 from app.drafts import Column
 from app.keeping import Keeping
 from app.settings import Settings
@@ -18,11 +22,11 @@ from forecasting.domain.project import Roadmap
 from forecasting.errors import UnwritableFile
 from forecasting.storage.edit_lock import lock_place
 from forecasting.storage.roadmap_file import read_roadmap, write_roadmap
+from forecasting.storage.session_journal import SessionJournal, left_sessions
 from tests.forecasting.made import AS_OF, make_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -206,6 +210,30 @@ def test_edits_that_became_one_step_come_back_as_one(opening: Opening) -> None:
     again.undo_stack.undo()
     assert again.project
     assert (again.project.name, again.project.targets) == ("New", PROJECT.targets)
+
+
+def test_edits_are_kept_while_the_window_is_held_up(opening: Opening, tmp_path: Path) -> None:
+    document, keeping = opening()
+    keeping.start(ROADMAP)
+    rename(document, "Just before")
+    assert left_by_a_kill_within(5, tmp_path) == "Just before"
+
+
+def left_by_a_kill_within(seconds: float, folder: Path) -> str:
+    """The project's name in what the living session has on the disk, as soon as that is anything; no events run."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        copy = Path(tempfile.mkdtemp(dir=folder))
+        if sessions_folder().exists():
+            shutil.copytree(sessions_folder(), copy, dirs_exist_ok=True)
+        for outline in left_sessions(copy):
+            journal: SessionJournal[Contents] = SessionJournal.take_over(outline.journal)
+            roadmap = journal.read(Contents).contents.roadmap
+            journal.close()
+            if outline.unsaved:
+                return roadmap.projects[0].name
+        time.sleep(0.05)
+    return ""
 
 
 def test_a_session_that_was_left_on_purpose_is_forgotten(opening: Opening, place: Path) -> None:

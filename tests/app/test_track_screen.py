@@ -67,6 +67,18 @@ def test_the_same_forecast_is_saved_once(screen: TrackScreen, document: Document
     assert len(document.project.snapshots) == 2
 
 
+def test_more_forecasts_than_a_file_can_hold_are_refused_with_a_sentence(
+    screen: TrackScreen, window: MainWindow, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document.take_snapshot("fits")
+    monkeypatch.setattr("forecasting.domain.saved_forecast._ROOM", 100)
+    write("one too many\n")
+    assert document.project
+    assert [saved.note for saved in document.project.snapshots] == ["fits"]
+    assert screen.note.text() == "one too many"
+    assert "no room for more saved forecasts; delete some" in window.notice.message
+
+
 def test_an_outdated_forecast_is_not_saved(screen: TrackScreen, document: Document) -> None:
     document.apply_project(PROJECT.with_experiments(PROJECT.experiments[:-1]), "deletion")
     assert not screen.save.isEnabled()

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 FILES = Path(__file__).parents[1] / "files"
-REPORTS = ("report.html", "report.xlsx")
+REPORTS = ("report.html", "report.xlsx", "report.pptx", "report.pdf")
 LOG, FILE = "edits.log", "plans.whenabouts"
 #: Milliseconds of the event loop between two edits, as autosaving and journals need it.
 BREATH = 8
@@ -109,9 +109,10 @@ class _Stage:
 
     def _openings_of_old_files(self) -> Iterator[Callable[[], None]]:
         """Old files are opened, edited and saved, one after the other."""
+        fixtures = sorted(FILES.glob("version_*.whenabouts"))
         for number in range(1000):
             place = self._scene.folder / f"old {number}.whenabouts"
-            shutil.copyfile(FILES / f"version_{1 + number % 2}.whenabouts", place)
+            shutil.copyfile(fixtures[number % len(fixtures)], place)
             yield partial(self.keeping.open, place)
             yield self._rename
             yield partial(self.keeping.file.save, place)
@@ -178,6 +179,7 @@ class _Stage:
             self.document.apply_project(project.without_scenario(gone), "deletion of scenario")
 
     def _report(self) -> None:
+        """In the thread of the edits, which the window never does: whatever holds it up may hold up no journal."""
         project = make_project(results=8)
         report = compose([Subject(project, make_forecast(project))], ReportOptions())
         for name in REPORTS:

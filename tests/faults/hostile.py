@@ -14,15 +14,20 @@ from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 
+from forecasting.domain.saved_forecast import glance_into, pack, unpack
+from forecasting.domain.saved_project import pack_project, unpack_project
 from forecasting.errors import UserError
 from forecasting.importers.table import read_table_file
 from forecasting.storage.checkup import check_file
 from forecasting.storage.roadmap_file import read_roadmap, write_roadmap
 from forecasting.storage.schema import APPLICATION_ID, USER_VERSION
+from tests.forecasting.made import make_forecast
 from tests.forecasting.test_storage import FILES, ROADMAP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from forecasting.domain.project import Roadmap
 
 TABLE = """date;experiment;lever;accuracy;n;notes
 2026-01-05;Baseline;Tuning;70,5 %;2000;first
@@ -31,6 +36,8 @@ lines"
 2026-02-30;Impossible day;;none;;
 2026-03-01;Deeper;Model design;72.25;1.000;=1+1
 """
+#: Stands for the texts of saved forecasts, which are in roadmaps.
+SAVED = ".saved"
 #: What SQLite and XML have for those who want to do harm, to be put anywhere.
 WORDS = (
     *(b"\0", b"\xff", b"\x7f\xff\xff\xff", b"\xff\xfe", b"\xef\xbb\xbf", b'"', b"'", b"\r", b"\n", b"\t", b";", b","),
@@ -64,6 +71,7 @@ def originals() -> Mapping[str, tuple[bytes, ...]]:
         ".csv": (TABLE.encode(), TABLE.encode("utf-16"), TABLE.replace(";", ",").encode("cp1252", "replace")),
         ".tsv": (TABLE.replace(";", "\t").encode(),),
         ".xlsx": (make_workbook(),),
+        SAVED: (pack(make_forecast()).encode(), pack_project(ROADMAP.projects[0]).encode()),
     }
 
 
@@ -141,13 +149,36 @@ _MUTATIONS: tuple[Callable[[bytearray, random.Random], None], ...] = (
 def read(place: Path) -> str:
     """Read a file as the window does; the sentence it was refused with, empty if it was read."""
     try:
-        if place.suffix == ".whenabouts":
-            read_roadmap(place)
-        else:
-            read_table_file(place)
+        match place.suffix:
+            case ".whenabouts":
+                _read_saved(read_roadmap(place))
+            case ".saved":
+                return read_saved(place.read_text("utf-8", "replace"))
+            case _:
+                read_table_file(place)
     except UserError as refused:
         return str(refused)
     return ""
+
+
+def read_saved(text: str) -> str:
+    """Read a text as a forecast and as a project; the sentence it was refused with, empty if it was read as one."""
+    told = [_told(reader, text) for reader in (unpack, glance_into, unpack_project)]
+    return told[0] if all(told) else ""
+
+
+def _told(reader: Callable[[str], object], text: str) -> str:
+    try:
+        reader(text)
+    except UserError as refused:
+        return str(refused)
+    return ""
+
+
+def _read_saved(roadmap: Roadmap) -> None:
+    for snapshot in (snapshot for project in roadmap.projects for snapshot in project.snapshots):
+        read_saved(snapshot.saved)
+        read_saved(snapshot.made_from)
 
 
 def look_at(place: Path) -> str:

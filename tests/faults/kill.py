@@ -137,9 +137,30 @@ def _require_whole(place: Path) -> None:
 
 def _require_whole_reports(folder: Path) -> None:
     """A report is there as a whole or not at all."""
-    page, book = (folder / name for name in REPORTS)
-    assert not page.exists() or page.read_text("utf-8").rstrip().endswith("</html>")
-    assert not book.exists() or zipfile.ZipFile(book).testzip() is None
+    for place in (folder / name for name in REPORTS):
+        if place.exists():
+            _REQUIRE_END[place.suffix](place)
+
+
+def _require_closed_page(place: Path) -> None:
+    assert place.read_text("utf-8").rstrip().endswith("</html>")
+
+
+def _require_closed_sheets(place: Path) -> None:
+    assert place.read_bytes().rstrip().endswith(b"%%EOF")
+
+
+def _require_closed_archive(place: Path) -> None:
+    with zipfile.ZipFile(place) as archive:
+        assert archive.testzip() is None
+
+
+_REQUIRE_END = {
+    ".html": _require_closed_page,
+    ".pdf": _require_closed_sheets,
+    ".xlsx": _require_closed_archive,
+    ".pptx": _require_closed_archive,
+}
 
 
 def _require_tidy(folder: Path, document: Document, keeping: Keeping) -> None:

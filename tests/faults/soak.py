@@ -10,15 +10,15 @@ import argparse
 import os
 import tempfile
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import psutil
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, rule, run_state_machine_as_test
-from PySide6.QtCore import QSettings
+from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
+from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
 from app.document import Document
@@ -36,9 +36,11 @@ from tests.app.test_session import Session
 from tests.forecasting.made import AS_OF, make_forecast, make_project
 
 STEPS = 100
-#: Sessions after which everything is loaded, and megabytes that may be added from then on.
-WARM = 10
-MOST_GROWTH = 60
+#: Sessions after which every screen was shown and everything is loaded; megabytes and widgets that may come after.
+WARM = 30
+MOST_GROWTH, MOST_WIDGETS = 60, 300
+#: How often the theme changes in a session; every widget there is takes part, so it is all that would be tried.
+MOST_THEMES = 3
 
 
 class _QuietRunner(Runner):
@@ -51,17 +53,34 @@ class _QuietRunner(Runner):
         """Answer nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the process holds after a session."""
+
+    #: Megabytes.
+    memory: float
+    widgets: int
+    #: Taken in all sessions so far.
+    steps: int
+
+    @classmethod
+    def now(cls, steps: int) -> Self:
+        """At this moment."""
+        return cls(psutil.Process().memory_info().rss / 1e6, len(QApplication.allWidgets()), steps)
+
+
 class WindowSession(Session):
     """What `Session` does, in the window and with everything that keeps the work."""
 
     window: ClassVar[MainWindow]
     folder: ClassVar[Path]
-    memory: ClassVar[list[float]] = []
+    held: ClassVar[list[Held]] = []
     steps: ClassVar[int] = 0
+    themes = 0
 
     @initialize(results=st.integers(1, 6))
     def open(self, results: int) -> None:
-        place = self.folder / f"session {len(self.memory)}.whenabouts"
+        place = self.folder / f"session {len(self.held)}.whenabouts"
         write_roadmap(place, Roadmap(projects=(make_project(results=results),)))
         self.window.keeping.open(place)
         self.document = self.window._document
@@ -74,8 +93,10 @@ class WindowSession(Session):
         self.window.go_to(names[place % len(names)])
         self._breathe()
 
+    @precondition(lambda self: self.themes < MOST_THEMES)
     @rule(theme=st.sampled_from(Theme))
     def change_the_theme(self, theme: Theme) -> None:
+        self.themes += 1
         self.window.wear(theme)
 
     @rule(note=st.sampled_from(["", "Before the review"]))
@@ -123,19 +144,24 @@ class WindowSession(Session):
         assert self.document.roadmap == contents.roadmap
         path.unlink()
         self._breathe()
-        self.memory.append(psutil.Process().memory_info().rss / 1e6)
+        self.held.append(Held.now(self.steps))
+
+    @invariant()
+    def a_step_was_taken(self) -> None:
+        type(self).steps += 1
 
     def _breathe(self) -> None:
-        type(self).steps += 1
+        """Let the window do what waits; outside of a running loop, what is to be deleted goes only when told to."""
         QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def soak(sessions: int, steps: int = STEPS) -> list[float]:
-    """Play so many sessions; megabytes of the process after each."""
+def soak(sessions: int, steps: int = STEPS) -> list[Held]:
+    """Play so many sessions; what the process holds after each."""
     with tempfile.TemporaryDirectory(prefix="whenabouts-soak-") as folder:
         os.environ[VARIABLE] = str(Path(folder, "state"))
         WindowSession.folder = Path(folder)
-        WindowSession.memory.clear()
+        WindowSession.held.clear()
         document = Document(today=lambda: AS_OF)
         WindowSession.window = MainWindow(document, _QuietRunner(), Settings())
         WindowSession.window.show()
@@ -150,7 +176,7 @@ def soak(sessions: int, steps: int = STEPS) -> list[float]:
         run_state_machine_as_test(WindowSession, settings=wanted)
         WindowSession.window.keeping.start(Roadmap())
         assert WindowSession.window.close()
-        return list(WindowSession.memory)
+        return list(WindowSession.held)
 
 
 def main() -> None:
@@ -164,11 +190,12 @@ def main() -> None:
         QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
         _application = QApplication([])
         begin = time.monotonic()
-        memory = soak(wanted.sessions)
+        held = soak(wanted.sessions)
     minutes = (time.monotonic() - begin) / 60
-    growth = memory[-1] - memory[min(WARM, len(memory) - 1)]
-    print(f"{len(memory)} sessions of up to {STEPS} steps in {minutes:.0f} min; invariants broken: 0.")
-    print(f"Memory after session {WARM}: {memory[-1] - growth:.0f} MB, at the end: {memory[-1]:.0f} MB.")
+    first, last = held[min(WARM, len(held) - 1)], held[-1]
+    print(f"{len(held)} sessions, {last.steps:,} steps in {minutes:.0f} min; invariants broken: 0.")
+    print(f"Memory after session {WARM}: {first.memory:.0f} MB, at the end: {last.memory:.0f} MB.")
+    print(f"Widgets after session {WARM}: {first.widgets}, at the end: {last.widgets}.")
 
 
 if __name__ == "__main__":

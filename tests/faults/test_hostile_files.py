@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 import os
+import sqlite3
 import time
-from contextlib import suppress
+import zlib
+from contextlib import closing, suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from forecasting.errors import UnreadableFile, UserError
+from forecasting.domain.saved_forecast import glance_into, pack, unpack
+from forecasting.domain.saved_project import unpack_project
+from forecasting.errors import InvalidValue, UnreadableFile, UserError
 from forecasting.importers.table import read_table, read_table_file
+from forecasting.storage.careful_opening import open_carefully
 from forecasting.storage.roadmap_file import read_roadmap, write_roadmap
 from forecasting.storage.schema import SCHEMA
 from tests.faults.fuzz import try_cases
-from tests.faults.hostile import add_to_schema, bomb, look_at, make_database, make_workbook, originals, read
+from tests.faults.hostile import SAVED, add_to_schema, bomb, look_at, make_database, make_workbook, originals, read
+from tests.forecasting.made import make_forecast
 from tests.forecasting.test_storage import ROADMAP
 
 if TYPE_CHECKING:
@@ -57,7 +66,7 @@ def test_twenty_thousand_damaged_files_are_read_or_refused_with_a_sentence() -> 
         try_cases(range(start, start + 500))
 
 
-@pytest.mark.parametrize("suffix", [".whenabouts", ".csv", ".tsv", ".xlsx"])
+@pytest.mark.parametrize("suffix", [".whenabouts", ".csv", ".tsv", ".xlsx", SAVED])
 @given(content=st.binary(max_size=400), with_beginning=st.booleans())
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_are_read_or_refused(tmp_path: Path, suffix: str, content: bytes, *, with_beginning: bool) -> None:
@@ -114,6 +123,47 @@ def test_a_schema_that_calls_foreign_functions_runs_none_of_them(place: Path, tm
     assert not canary.exists()
 
 
+def test_a_trigger_that_calls_itself_for_ever_never_fires(place: Path) -> None:
+    write_roadmap(place, ROADMAP)
+    loop = "UPDATE roadmap SET name = name || 'x'"
+    add_to_schema(place, f"CREATE TRIGGER t AFTER UPDATE ON roadmap BEGIN {loop}; END", "PRAGMA journal_mode = WAL")
+    assert "“t” doesn't belong there" in refused(place)
+    with closing(open_carefully(place)) as connection:
+        connection.execute("PRAGMA recursive_triggers = ON")
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            connection.execute(loop)
+
+
+@pytest.mark.parametrize(
+    "function", ["load_extension('x')", "writefile('x', 'x')", "fts3_tokenizer('simple', x'0000000000000000')"]
+)
+def test_functions_that_reach_out_of_the_file_are_not_there(place: Path, function: str) -> None:
+    write_roadmap(place, ROADMAP)
+    with closing(open_carefully(place)) as connection, pytest.raises(sqlite3.DatabaseError):
+        connection.execute(f"SELECT {function}").fetchall()
+
+
+def test_what_could_do_harm_is_switched_off(place: Path) -> None:
+    write_roadmap(place, ROADMAP)
+    with closing(open_carefully(place)) as connection:
+        assert connection.getconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE)
+        for option in ("TRUSTED_SCHEMA", "ENABLE_TRIGGER", "ENABLE_VIEW", "ENABLE_LOAD_EXTENSION", "WRITABLE_SCHEMA"):
+            assert not connection.getconfig(getattr(sqlite3, f"SQLITE_DBCONFIG_{option}"))
+        assert connection.getlimit(sqlite3.SQLITE_LIMIT_ATTACHED) == 0
+        assert connection.getlimit(sqlite3.SQLITE_LIMIT_LENGTH) <= 10_000_000
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["CAST(x'c328ff' AS TEXT)", "'a' || char(0) || 'b'", "CAST(x'eda080' AS TEXT)", "printf('%.*c', 2000000, 'x')"],
+)
+def test_texts_that_are_none_are_read_or_refused(place: Path, value: str) -> None:
+    write_roadmap(place, ROADMAP)
+    for column in ("experiment SET notes", "project SET metric_direction", "snapshot SET saved", "scenario SET name"):
+        add_to_schema(place, f"UPDATE {column} = {value}")
+        look_at(place)
+
+
 def test_a_file_of_two_gigabytes_of_nothing_is_refused_at_once(place: Path) -> None:
     write_roadmap(place, ROADMAP)
     os.truncate(place, 2_000_000_000)
@@ -128,6 +178,17 @@ def test_a_check_that_takes_for_ever_is_given_up(place: Path) -> None:
     begin = time.perf_counter()
     read(place)
     assert time.perf_counter() - begin < LONGEST + 2
+
+
+def test_waiting_for_a_slow_drive_is_no_reason_to_give_up(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forecasting.storage.careful_opening.LONGEST", 0.3)
+    write_roadmap(place, ROADMAP)
+    long = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) SELECT count(*) FROM n"
+    with closing(open_carefully(place)) as connection:
+        time.sleep(0.5)
+        assert connection.execute(long.format(30_000)).fetchone() == (30_000,)
+        with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+            connection.execute(long.format(10**9)).fetchone()
 
 
 def test_a_journal_that_names_another_file_is_refused_and_that_file_stays(place: Path, tmp_path: Path) -> None:
@@ -152,6 +213,41 @@ def test_what_is_no_file_is_refused_without_waiting(tmp_path: Path) -> None:
             read_roadmap(pipe) if pipe.suffix == ".whenabouts" else read_table_file(pipe)
 
 
+# Saved forecasts in a roadmap
+
+
+def packed(content: bytes) -> str:
+    return base64.b64encode(zlib.compress(content, 9)).decode()
+
+
+#: What a forecast could say that it holds, to fill the memory.
+BOMBS = (
+    {"ceiling": {"type": "|b1", "shape": [2_000_000_000], "data": ""}},
+    {"ceiling": {"type": "<f8", "shape": [1000], "data": packed(bytes(100_000_000))}},
+    {"ceiling": {"type": "<f8", "shape": [10**300, -1], "data": ""}},
+    {"arrivals": [{"days": {"type": "<f8", "shape": [9_000_000], "data": ""}}] * 20},
+    {
+        "ceiling": {"type": "<f8", "shape": [1_000_000], "data": packed(bytes(8_000_000))},
+        "days": {"type": "<f8", "shape": [1_000_000], "data": packed(bytes(8_000_000))},
+        "arrivals": [],
+    },
+)
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_saved_forecast_that_would_fill_the_memory_is_refused(bomb: dict[str, object]) -> None:
+    text = json.dumps(json.loads(pack(make_forecast())) | bomb)
+    with pytest.raises(InvalidValue, match="damaged"):
+        unpack(text)
+
+
+@pytest.mark.parametrize("nested", ["[" * 1_000_000, '{"format":' * 1_000_000])
+def test_saved_texts_nested_without_end_are_refused(nested: str) -> None:
+    for read_text, text in ((unpack, nested), (glance_into, nested), (unpack_project, packed(nested.encode()))):
+        with pytest.raises(InvalidValue, match="damaged"):
+            read_text(text)
+
+
 # Tables of text
 
 
@@ -170,8 +266,9 @@ def test_tables_beyond_measure_are_refused(tmp_path: Path, content: bytes, reaso
     assert reason in refused(path)
 
 
-def test_a_sparse_table_of_two_gigabytes_is_refused_at_once(tmp_path: Path) -> None:
-    path = tmp_path / "mail.csv"
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".xlsx"])
+def test_a_sparse_table_of_two_gigabytes_is_refused_at_once(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"mail{suffix}"
     path.touch()
     os.truncate(path, 2_000_000_000)
     assert "It has 2,000 MB, and a table of results at most 20 MB" in refused(path)
@@ -219,9 +316,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 def changed_workbook(name: str, old: bytes, new: bytes) -> bytes:
     """A workbook with one part changed."""
-    import zipfile
-
-    with zipfile.ZipFile(io.BytesIO(make_workbook())) as before:
+    with ZipFile(io.BytesIO(make_workbook())) as before:
         parts = {part: before.read(part) for part in before.namelist()}
     assert old in parts[name]
     return bomb(*((part, content.replace(old, new, 1) if part == name else content) for part, content in parts.items()))
@@ -242,6 +337,27 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused_at_once(tmp_path: Path)
     path.write_bytes(changed_workbook(SHEET, b"<sheetData>", b"<sheetData>" + b" " * 100_000_000))
     assert path.stat().st_size < 1_000_000
     assert "unpacks to more than 30 MB" in refused(path)
+
+
+def test_a_workbook_that_lies_about_how_much_it_unpacks_to_is_refused(tmp_path: Path) -> None:
+    honest = changed_workbook(SHEET, b"<sheetData>", b"<sheetData>" + b" " * 25_000_000)
+    size = next(part.file_size for part in ZipFile(io.BytesIO(honest)).infolist() if part.filename == SHEET)
+    path = tmp_path / "mail.xlsx"
+    path.write_bytes(honest.replace(size.to_bytes(4, "little"), (1000).to_bytes(4, "little")))
+    refused(path)
+
+
+def test_a_workbook_of_very_many_parts_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mail.xlsx"
+    path.write_bytes(bomb(("xl/workbook.xml", b"<workbook/>"), *((f"xl/{i}.xml", b"") for i in range(50_000))))
+    refused(path)
+
+
+def test_a_workbook_with_a_row_of_very_many_cells_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mail.xlsx"
+    row = b'<sheetData><row r="1">' + b"<c><v>1</v></c>" * 300_000 + b"</row>"
+    path.write_bytes(changed_workbook(SHEET, b"<sheetData>", row))
+    refused(path)
 
 
 def test_a_workbook_with_deep_nesting_is_refused(tmp_path: Path) -> None:
