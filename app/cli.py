@@ -231,7 +231,13 @@ def report(  # noqa: PLR0913 - each is an option
     project: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Project to report on; all of a roadmap if not given.")
     ] = None,
-    since: Annotated[str | None, typer.Option(metavar="DATE", help="Also tell what changed since that day.")] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SAVED",
+            help="The saved forecast to tell changes since, by its note or day; the latest one if not given.",
+        ),
+    ] = None,
     headline: Annotated[str, typer.Option(metavar="TEXT", help="Your own words above the answer.")] = "",
     decision: Annotated[str, typer.Option(metavar="TEXT", help="What you ask the readers to decide.")] = "",
     decide_by: Annotated[str | None, typer.Option(metavar="DATE", help="By when they should.")] = None,

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.cli_input import read_day, read_input
 from app.cli_output import progress_told, say, say_problems
+from app.cli_since import Since, earlier_forecast, find_since
 from app.report_making import Known, ReportMaker
 from forecasting.domain.date_styles import DateStyle
 from forecasting.domain.forecast import DRAWS
 from forecasting.domain.project import Roadmap
 from forecasting.domain.timeline import format_date
-from forecasting.errors import InvalidValue, NotEnoughData, UnreadableFile, UserError
+from forecasting.errors import NotEnoughData, UnreadableFile, UserError
 from forecasting.pipeline import forecast_project
 from forecasting.report.options import Logo, Paper, PartName, ReportOptions
 from forecasting.report.writing import check_form, write_report
 from forecasting.storage.roadmap_file import SUFFIX, read_roadmap
+from forecasting.track_record import fared_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +39,7 @@ class ReportWishes:
     projects: tuple[str, ...] = ()
     #: Which series of a table that holds several.
     series: str | None = None
+    #: A day, or the name of a saved forecast.
     since: str | None = None
     headline: str = ""
     decision: str = ""
@@ -70,9 +74,9 @@ def report_file(path: Path, output: Path, metric: MetricWishes, plan: Plan, wish
     """
     check_form(output)
     options, day = wishes.options(), read_day(plan.as_of)
-    since = _earlier_day(wishes.since, day)
     roadmap = _read(path, metric, wishes)
     chosen = choose_projects(roadmap, wishes.projects)
+    since = None if wishes.since is None else find_since(wishes.since, chosen, day)
     if plan.targets and len(chosen) > 1:
         raise UserError("--target is for a report on one project; choose it with --project.")
     planned = tuple(plan.apply(project) for project in chosen)
@@ -121,13 +125,6 @@ def read_logo(path: Path) -> Logo:
     return Logo(content)
 
 
-def _earlier_day(text: str | None, as_of: date) -> date | None:
-    day = None if text is None else read_day(text)
-    if day is not None and day >= as_of:
-        raise InvalidValue(f"--since {format_date(day)} is not before the day of the report, {format_date(as_of)}.")
-    return day
-
-
 def _either(planned: Sequence[Project], project: Project) -> Project:
     """A project as it is asked about, if it is."""
     return next((found for found in planned if found.id == project.id), project)
@@ -138,25 +135,27 @@ def _forecast_all(
     projects: Sequence[Project],
     options: ReportOptions,
     day: date,
-    since: date | None,
+    since: Since | None,
     plan: Plan,
 ) -> Known:
-    """Forecasts of projects, of an earlier day too if that is asked for, and what is missing for the others."""
+    """Forecasts of projects and those that they are compared with, and what is missing for the others."""
     forecasts, gaps, before = {}, {}, {}
     for project in projects:
         others = () if plan.is_alone else roadmap.mates(project.id)
         try:
-            forecasts[project.id] = _forecast(project, day, others, plan.draws)
+            now = forecasts[project.id] = _forecast(project, day, others, plan.draws)
         except NotEnoughData as gap:
             gaps[project.id] = str(gap)
             continue
-        then = None if since is None else _forecast_of_then(project, since, others, plan.draws)
+        again = partial(_forecast_of_then, project, others=others, draws=plan.draws)
+        then = earlier_forecast(project, now, since, again)
         if then is not None:
             before[project.id] = then
-    return Known(roadmap=roadmap, options=options, forecasts=forecasts, gaps=gaps, before=before)
+    fared = {project.id: fared_sentences(project, day) for project in projects}
+    return Known(roadmap=roadmap, options=options, forecasts=forecasts, gaps=gaps, before=before, fared=fared)
 
 
-def _forecast_of_then(project: Project, day: date, others: tuple[Project, ...], draws: int) -> Forecast | None:
+def _forecast_of_then(project: Project, day: date, *, others: tuple[Project, ...], draws: int) -> Forecast | None:
     """What would have been forecast on an earlier day of what was known; None if that was too little."""
     try:
         return _forecast(project, day, others, draws)

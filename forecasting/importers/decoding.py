@@ -35,18 +35,25 @@ _NO_UNICODE = Problem(
 )
 
 
-def decode(source: str | bytes) -> tuple[str, tuple[Problem, ...]]:
+def decode(source: str | bytes, sheet: str | None = None) -> tuple[str, tuple[Problem, ...]]:
     """The text of a table, without byte-order mark and NULs, and what was assumed.
+
+    Parameters
+    ----------
+    sheet
+        Which one to read of a workbook that holds several projects.
 
     Raises
     ------
+    SeveralSeries
+        If there are several, and none was chosen.
     UnreadableFile
         If the bytes are those of something else than text.
     """
     if isinstance(source, str):
         return clean_text(source).removeprefix("\ufeff"), ()
     if is_workbook(source):
-        text, problems = workbook_text(source)
+        text, problems = workbook_text(source, sheet)
         return clean_text(text), problems
     _require_text(source)
     text, problems = _decode(source)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from forecasting.errors import UnwritableFile
 from forecasting.importers.ancestry import parent_text
 from forecasting.importers.columns import guard
+from forecasting.importers.headers import EXPORTED
 from forecasting.storage.replacement import replacing
 
 if TYPE_CHECKING:
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
 
     from forecasting.domain.project import Experiment, Project
 
-#: Columns about the experiment, then those about the metric, which are the same in every row.
-HEADERS = (
-    *("name", "lever", "status", "started", "finished", "result", "n_eval", "evaluation_set", "repeats"),
-    *("standard_error", "effort_days", "based_on", "remeasures", "notes", "link"),
-    *("metric", "direction", "lower_bound", "upper_bound", "unit", "decimals"),
-)
 #: Spreadsheets need the mark to know that the text is Unicode.
 ENCODING = "utf-8-sig"
 
@@ -38,7 +33,7 @@ def write_table(project: Project) -> str:
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_STRINGS)
-    text.write(",".join(HEADERS) + "\r\n")
+    text.write(",".join(EXPORTED) + "\r\n")
     writer.writerows([guard(cell) if isinstance(cell, str) else cell for cell in row] for row in table_rows(project))
     return text.getvalue()
 
@@ -60,7 +55,7 @@ def write_table_file(path: str | os.PathLike[str], project: Project) -> None:
 
 
 def table_rows(project: Project) -> Iterator[Sequence[Cell]]:
-    """A row under `HEADERS` for each experiment, in order; None where nothing is known."""
+    """A row under `EXPORTED` for each experiment, in order; None where nothing is known."""
     metric = project.metric
     counts = Counter(experiment.name.casefold() for experiment in project.experiments)
     # The first row of data is row 2 of the spreadsheet.

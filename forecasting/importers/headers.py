@@ -46,6 +46,12 @@ class Role(StrEnum):
     DEADLINE = "deadline"
 
 
+#: Heads of the tables that we write: about the experiment, then about the metric, which is the same in every row.
+EXPORTED = (
+    *("name", "lever", "status", "started", "finished", "result", "n_eval", "evaluation_set", "repeats"),
+    *("standard_error", "effort_days", "based_on", "remeasures", "notes", "link"),
+    *("metric", "direction", "lower_bound", "upper_bound", "unit", "decimals"),
+)
 #: By role, headers in the form of `header_key`, separated by commas, the likelier ones first.
 SYNONYMS: Mapping[Role, str] = {
     Role.FINISHED: "finished, finish, finished at, finished on, end time, end date, ended, ended at, end, finish date, "

@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from forecasting.importers.headers import EXPORTED
 from forecasting.importers.limits import MOST_CELL_LINES
 
 if TYPE_CHECKING:
@@ -47,11 +48,17 @@ def split(text: str, delimiter: str, most: int | None = None) -> list[Line]:
     """The rows of `text`, at most `most` of them."""
     physical = list(io.StringIO(text, newline=""))
     found: list[Line] = []
-    for cells, has_stray_quote in _records(physical, delimiter):
+    # In a table of ours every quotation mark has its partner, however far away.
+    most_lines = len(physical) if physical and _is_ours(physical[0], delimiter) else MOST_CELL_LINES
+    for cells, has_stray_quote in _records(physical, delimiter, most_lines):
         if len(found) == most:
             break
         found.append(Line(len(found) + 1, tuple(cells), has_stray_quote))
     return found
+
+
+def _is_ours(line: str, delimiter: str) -> bool:
+    return line.replace('"', "").rstrip("\r\n").endswith(delimiter.join(EXPORTED))
 
 
 @dataclass(slots=True)  # moves on while a reader asks for lines
@@ -61,22 +68,22 @@ class _Beginning:
     line: int
 
 
-def _lines(physical: Sequence[str], record: _Beginning) -> Iterator[str]:
+def _lines(physical: Sequence[str], record: _Beginning, most: int) -> Iterator[str]:
     """Lines from the record on; a quotation mark that takes in too many of them is a stray one.
 
     Without that, a table with one in each row would be read to its end once for every row.
     """
     for number in range(record.line, len(physical)):
-        if number - record.line > MOST_CELL_LINES:
+        if number - record.line > most:
             raise csv.Error
         yield physical[number]
 
 
-def _records(physical: Sequence[str], delimiter: str) -> Iterator[tuple[list[str], bool]]:
+def _records(physical: Sequence[str], delimiter: str, most_lines: int) -> Iterator[tuple[list[str], bool]]:
     start = 0
     while start < len(physical):
         record = _Beginning(start)
-        rest = _lines(physical, record)
+        rest = _lines(physical, record, most_lines)
         reader = csv.reader(rest, delimiter=delimiter, strict=True, skipinitialspace=True)
         end = start
         try:
@@ -87,4 +94,5 @@ def _records(physical: Sequence[str], delimiter: str) -> Iterator[tuple[list[str
             # A quotation mark that isn't closed, or text after the closing one: this line alone goes without quotes.
             yield [cell.strip().strip('"') for cell in physical[end].split(delimiter)], True
             end += 1
+            most_lines = MOST_CELL_LINES
         start = end

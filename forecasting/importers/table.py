@@ -122,7 +122,7 @@ def read_table(
     UserError
         If there is no table, or none with dates and results.
     """
-    text, assumed = decode(source)
+    text, assumed = decode(source, series)
     require_table_size(text, DELIMITERS)
     whole = find_table(text)
     name = metric.name if metric else ""

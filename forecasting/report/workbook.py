@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from forecasting.importers.export import HEADERS, table_rows
+from forecasting.importers.export import table_rows
+from forecasting.importers.headers import EXPORTED
 from forecasting.report.number_sheets import arrivals_sheet, fan_sheet, targets_sheet
 from forecasting.report.workbook_charts import draw_arrivals_chart, draw_fan_chart
+from forecasting.wording import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 _MOST_LETTERS = 32_767
 #: Letters that the first and the other columns of the sheet with the answer are wide.
 _WIDE, _NARROW = 44, 26
+#: Letters that the name of a sheet may have, and those that it may not.
+_MOST_NAME, _NOT_IN_NAMES = 31, "[]:*?/\\"
 #: Days before it are no dates to Excel.
 _FIRST_DAY = date(1900, 3, 1)
 _OPTIONS = {
@@ -42,6 +46,13 @@ _OPTIONS = {
 }
 #: A chance is never told as 0% or 100%.
 _CHANCE = '[<0.005]"<1%";[>0.995]">99%";0%'
+
+
+class _Exact(float):
+    """A number that is written with all its digits, of which XlsxWriter leaves out the last."""
+
+    def __format__(self, _form: str) -> str:
+        return repr(float(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,7 @@ def write_workbook(report: Report) -> bytes:
     is_single = len(report.pages) == 1
     for number, page in enumerate(report.pages, 1):
         _write_project(book, report, page, "" if is_single else f"{number} ")
+        _write_experiments(book, page, "Experiments" if is_single else _sheet_name(number, page))
     book.workbook.close()
     return target.getvalue()
 
@@ -137,7 +149,12 @@ def _write_project(book: Book, report: Report, page: ProjectPage, prefix: str) -
             arrivals = book.sheet(f"{prefix}Arrivals")
             rows = _write_numbers(book, arrivals, arrivals_sheet(forecast), values)
             draw_arrivals_chart(book.workbook, arrivals, forecast, rows)
-    _write_experiments(book, page, f"{prefix}Experiments")
+
+
+def _sheet_name(number: int, page: ProjectPage) -> str:
+    """A name for the experiments of one of several projects, which is chosen by it when they are imported."""
+    name = "".join(letter for letter in one_line(page.project.name) if letter not in _NOT_IN_NAMES)
+    return f"{number} Experiments {name}"[:_MOST_NAME].strip(" '")
 
 
 def _write_answer(book: Book, report: Report, page: ProjectPage, name: str) -> None:
@@ -216,14 +233,14 @@ def _write_experiments(book: Book, page: ProjectPage, name: str) -> None:
     sheet = book.sheet(name)
     sheet.freeze_panes(1, 1)
     sheet.set_column(0, 0, 44)
-    sheet.set_column(1, len(HEADERS), 14)
-    for column, header in enumerate(HEADERS):
+    sheet.set_column(1, len(EXPORTED), 14)
+    for column, header in enumerate(EXPORTED):
         _write_text(sheet, 0, column, header, book.formats.head)
     rows = list(table_rows(page.project))
     for row, cells in enumerate(rows, 1):
         for column, cell in enumerate(cells):
-            _write_cell(book, sheet, (row, column), _as_day(HEADERS[column], cell), book.formats.number)
-    sheet.autofilter(0, 0, len(rows), len(HEADERS) - 1)
+            _write_cell(book, sheet, (row, column), _as_day(EXPORTED[column], cell), book.formats.number)
+    sheet.autofilter(0, 0, len(rows), len(EXPORTED) - 1)
 
 
 def _as_day(header: str, cell: ExportCell) -> Cell:
@@ -239,7 +256,7 @@ def _write_cell(book: Book, sheet: Worksheet, place: tuple[int, int], cell: Cell
         else:
             sheet.write_datetime(*place, cell, book.formats.day)
     elif cell is not None:
-        sheet.write_number(*place, cell, look)
+        sheet.write_number(*place, _Exact(cell), look)
 
 
 def _write_text(sheet: Worksheet, row: int, column: int, text: str, look: Format) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,12 +11,13 @@ from typer.testing import CliRunner
 from app import cli, cli_report
 from forecasting import narrative
 from forecasting.domain.project import Project, Roadmap
+from forecasting.domain.saved_forecast import snapshot_of
 from forecasting.errors import NotEnoughData
 from forecasting.storage.roadmap_file import write_roadmap
+from forecasting.wording import headline_percent
 from tests.forecasting.made import AS_OF, Outlook, make_forecast, make_project
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
 
 runner = CliRunner(env={"COLUMNS": "100"})
@@ -86,6 +88,69 @@ def test_a_report_tells_what_changed_since_a_day(roadmap: Path, tmp_path: Path) 
     assert "What changed since 1 September 2026" in text_of(out)
 
 
+def with_saved(place: Path, *saved: tuple[str, str]) -> Path:
+    """A roadmap of a project with forecasts that were saved on days, each under a note."""
+    project = make_project(name="Routing", results=20)
+    for day, note in saved:
+        then = make_forecast(project, Outlook(pace=0.4), as_of=date.fromisoformat(day))
+        project = project.with_snapshot(snapshot_of(then, project, note))
+    path = place / "saved.whenabouts"
+    write_roadmap(path, Roadmap(projects=(project,)))
+    return path
+
+
+@pytest.mark.parametrize("since", ["board MEETING", "2026-10-05", "5 October 2026 · Board meeting", "board"])
+def test_a_report_tells_what_changed_since_a_saved_forecast(since: str, tmp_path: Path) -> None:
+    path = with_saved(tmp_path, ("2026-10-05", "Board meeting"), ("2026-11-02", "With a report"))
+    out = tmp_path / "out.pdf"
+    done = invoke(path, "-o", out, "--since", since)
+    assert done.exit_code == 0, done.output
+    assert "made again" not in done.stderr
+    found = text_of(out)
+    assert "What changed since 5 October 2026" in found
+    then = primary_odds(make_forecast(make_project(results=20), Outlook(pace=0.4), as_of=date(2026, 10, 5)))
+    now = primary_odds(make_forecast(make_project(results=20)))
+    assert f"from {then} to {now}" in found
+
+
+def primary_odds(forecast: Any) -> str:
+    arrival = narrative.primary_arrival(forecast)
+    assert arrival is not None
+    assert arrival.target.deadline is not None
+    return headline_percent(arrival.odds(arrival.target.deadline))
+
+
+def test_without_a_wish_a_report_is_compared_with_the_latest_saved_forecast(tmp_path: Path) -> None:
+    path = with_saved(tmp_path, ("2026-10-05", "Board meeting"), ("2026-11-02", "With a report"))
+    out = tmp_path / "out.pdf"
+    assert invoke(path, "-o", out).exit_code == 0
+    assert "What changed since 2 November 2026" in text_of(out)
+
+
+def test_a_day_on_which_nothing_was_saved_is_forecast_again(tmp_path: Path) -> None:
+    out = tmp_path / "out.pdf"
+    done = invoke(with_saved(tmp_path, ("2026-10-05", "")), "-o", out, "--since", "2026-10-06")
+    assert done.exit_code == 0, done.output
+    assert "No forecast of “Routing” was saved on 6 October 2026, so it is made again" in " ".join(done.stderr.split())
+    assert "What changed since 6 October 2026" in text_of(out)
+
+
+@pytest.mark.parametrize(
+    ("since", "sentence"),
+    [
+        ("Steering", "No saved forecast is called “Steering”, and it is no day. There are: “2 November 2026 · With a"),
+        ("with a report", "“with a report” fits 2 saved forecasts of “Routing”; name one of them in full: “2 November"),
+        ("2026-10-05", "“2026-10-05” fits 2 saved forecasts of “Routing”; name one of them in full: “5 October 2026 ·"),
+    ],
+)
+def test_a_saved_forecast_that_is_not_clear_is_asked_for(since: str, sentence: str, tmp_path: Path) -> None:
+    saved = (("2026-10-05", "Board"), ("2026-10-05", "With a report"), ("2026-11-02", "With a report"))
+    done = invoke(with_saved(tmp_path, *saved), "-o", tmp_path / "out.pdf", "--since", since)
+    assert done.exit_code == 2
+    assert sentence in " ".join(done.stderr.split())
+    assert not (tmp_path / "out.pdf").exists()
+
+
 @pytest.mark.parametrize("suffix", ["pptx", "html", "xlsx", "csv", "png", "svg"])
 def test_the_end_of_a_name_says_the_form(suffix: str, roadmap: Path, tmp_path: Path) -> None:
     out = tmp_path / f"out.{suffix}"
@@ -105,6 +170,7 @@ def test_dates_can_be_written_in_another_language(roadmap: Path, tmp_path: Path)
         (("-o", "out.doc"), "“out.doc” can't be written as a report; end its name in one of .pdf,"),
         (("-o", "out.pdf", "--project", "Nothing"), "The roadmap holds no project “Nothing”; it holds “Routing”,"),
         (("-o", "out.pdf", "--project", "Voice notes"), "No result is known yet; type what was tried."),
+        (("-o", "out.pdf", "--since", "last time"), "No saved forecast is called “last time”, and it is no day. None"),
         (("-o", "out.pdf", "--since", "2027-01-01"), "--since 1 January 2027 is not before the day of the report"),
         (("-o", "out.pdf", "--logo", "none.png"), "The logo “none.png” can't be read: No such file or directory."),
         (("-o", "out.csv"), "A CSV shows one project; choose one of the 2."),

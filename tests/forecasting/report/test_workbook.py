@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from openpyxl import load_workbook
 
-from forecasting.importers.export import HEADERS
+from forecasting.importers.headers import EXPORTED
 from forecasting.report.workbook import write_workbook
 from tests.forecasting.made import make_project
 from tests.forecasting.report.made_reports import MARKUP, STRANGE, report_full_of, report_on, roadmap_report, told_texts
@@ -76,7 +76,7 @@ def test_charts_in_a_workbook_are_native_and_told_in_words() -> None:
 def test_every_experiment_is_in_a_workbook_with_every_field() -> None:
     report, book = usual()
     head, *rows = values(book["Experiments"])
-    assert tuple(head) == HEADERS
+    assert tuple(head) == EXPORTED
     assert [row[0] for row in rows] == [experiment.name for experiment in report.pages[0].project.experiments]
     assert [row[5] for row in rows] == [experiment.result for experiment in report.pages[0].project.experiments]
 
@@ -105,7 +105,7 @@ def test_a_roadmap_has_sheets_for_each_project_after_a_summary() -> None:
 
 def test_a_text_that_no_cell_can_hold_says_that_it_goes_on() -> None:
     report = report_full_of("long " * 8_000)
-    notes = [row[HEADERS.index("notes")] for row in values(opened(report)["Experiments"])[1:]]
+    notes = [row[EXPORTED.index("notes")] for row in values(opened(report)["Experiments"])[1:]]
     assert all(len(note) <= 32_767 and note.endswith("the CSV file has them all]") for note in notes)
 
 
