@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.chart_texts import ChartTable
+from forecasting.domain.number_styles import in_style
 from forecasting.domain.timeline import DAYS_PER_MONTH, DAYS_PER_WEEK, Timeline, format_date, format_short_date
 from forecasting.narrative import deadline_answer
 from forecasting.wording import (
@@ -17,6 +18,7 @@ from forecasting.wording import (
     one_line,
     percent,
     span,
+    whole,
     write_target,
 )
 
@@ -66,7 +68,7 @@ def changes(project: Project, outlook: Outlook | None, scenario: Scenario) -> tu
 def times(factor: float) -> str:
     """A factor as people say it: ``twice``, ``half``, ``1.5 times``."""
     named = {2.0: "twice", 0.5: "half"}
-    return named.get(round(factor, 2), f"{factor:.3g} times")
+    return named.get(round(factor, 2), in_style(f"{factor:.3g} times"))
 
 
 def difference_sentences(planned: Forecast, scenario: Forecast) -> tuple[str, ...]:
@@ -147,7 +149,7 @@ def _tries(count: float) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0") if value < 10 else f"{value:,.0f}"
+    return in_style(f"{value:.1f}".removesuffix(".0") if value < 10 else f"{value:,.0f}")
 
 
 def _odds_sentence(planned: Forecast, before: Arrival, after: Arrival, value: str) -> str:
@@ -237,6 +239,6 @@ def chosen_name(wanted: str, taken: Sequence[str]) -> str:
     return wanted if free else next(n for n in numbered if n.casefold() not in names)
 
 
-def shown_futures(shown: int, whole: int) -> str:
+def shown_futures(shown: int, made: int) -> str:
     """How many futures a picture is drawn from while it moves; empty when it is all of them."""
-    return "" if shown >= whole else f"While it moves: the first {shown:,} of {whole:,} futures."
+    return "" if shown >= made else f"While it moves: the first {whole(shown)} of {whole(made)} futures."
