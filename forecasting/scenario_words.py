@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from forecasting.domain.forecast import Arrival, Forecast
-    from forecasting.domain.metric import Metric
     from forecasting.domain.outlook import Outlook
     from forecasting.domain.project import Project
     from forecasting.domain.scenario import PaceNeeded, Scenario
@@ -113,8 +112,8 @@ def comparison_table(planned: Forecast, scenarios: Sequence[tuple[str, Sequence[
     rows = [_row("As planned", planned, arrival, arrival) for arrival in planned.arrivals]
     for name, arrivals in scenarios:
         rows += [_row(name, planned, *pair) for pair in zip(planned.arrivals, arrivals, strict=True)]
-    never = f"Not within {span(planned.horizon_days)}"
-    columns = ("Scenario", "Target", "By", "Odds", "Against the plan", "Even chance by", "4 in 5 by", never)
+    never = f"Not in {span(planned.horizon_days)}"
+    columns = ("Scenario", "Target", "Odds", "Even chance by", "4 in 5 by", never)
     return ChartTable("Scenarios side by side", columns, tuple(rows))
 
 
@@ -196,12 +195,12 @@ def _time(days: int) -> str:
 
 def _row(name: str, planned: Forecast, before: Arrival, after: Arrival) -> tuple[str, ...]:
     day, told = compared_day(before, after), deadline_answer(planned, after)
+    by = f"by {format_short_date(day)}" if day else f"within {span(planned.horizon_days)}"
+    odds = percent(odds_of(after, day)) if told is None or told.odds else told.word
     return (
         one_line(name),
-        _target_name(planned.metric, after),
-        format_short_date(day) if day else f"within {span(planned.horizon_days)}",
-        percent(odds_of(after, day)) if told is None or told.odds else told.word,
-        "" if after is before else _against(before, after, day),
+        f"{write_target(planned.metric, after.target.value)} {by}",
+        odds if after is before else f"{odds}{_against(before, after, day)}",
         _when(after, 0.5),
         _when(after, 0.8),
         "already reached" if after.is_reached else percent(after.never),
@@ -217,18 +216,14 @@ def _when(arrival: Arrival, chance: float) -> str:
     return f"past {format_short_date(end)}" if day is None else format_short_date(day)
 
 
-def _target_name(metric: Metric, arrival: Arrival) -> str:
-    value, name = write_target(metric, arrival.target.value), one_line(arrival.target.name)
-    return f"{value}, {name}" if name else value
-
-
 def _against(before: Arrival, after: Arrival, day: date | None) -> str:
+    """What is said behind the odds: `` (+10 points)``, `` (the same)``."""
     if after.is_reached:
         return ""
     points = round(100 * odds_of(after, day)) - round(100 * odds_of(before, before.target.deadline if day else None))
     if points == 0:
-        return "the same"
-    return f"{counted(abs(points), 'point')} {'more' if points > 0 else 'less'}"
+        return " (the same)"
+    return f" ({'+' if points > 0 else '−'}{counted(abs(points), 'point')})"
 
 
 def chosen_name(wanted: str, taken: Sequence[str]) -> str:

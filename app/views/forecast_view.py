@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 _FAN_HEIGHTS, _ARRIVAL_HEIGHTS = (240, 400), (230, 330)
 _ON_THE_FAN = ("Fan", "Dots", "Step line", "The bands of the fan", "Middle line", "Dashed lines", "Wide or narrow")
 _ON_ARRIVAL = ("Arrival", "Even chance, 4 in 5, 19 in 20", "Chance by a deadline", "Not within …")
-_FAN_SHARE, _ARRIVAL_SHARE = 0.33, 0.28
+_FAN_SHARE, _ARRIVAL_SHARE = 0.31, 0.27
 
 
 class ForecastView(QWidget):

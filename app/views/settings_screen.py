@@ -46,7 +46,7 @@ class SettingsScreen(ScreenWidget):
         self._context = context
         self.theme, self.numbers = _choice(_THEMES), _choice(_NUMBERS)
         self.dates, self.week, self.work = _choice(_dates()), _choice(_DAYS), _choice(_WEEKS)
-        self.calm = QCheckBox("Nothing moves by itself: no sliding menus, blinking cursors or running bars")
+        self.calm = QCheckBox("Animations off: no sliding menus, no blinking cursors, no running bars")
         self.follow = QCheckBox("Make a new forecast by itself, a moment after the data changed")
         self.save = QCheckBox("Save by itself, a moment after an edit")
         self._show()
