@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 NEW = "Scenario"
 #: Standard errors of a paired difference below which it can't be told from luck.
 _LUCK = 2.0
+_NO_BREAK = "\u00a0"
 
 
 def tries_a_week(outlook: Outlook, scenario: Scenario) -> str:
@@ -199,7 +200,8 @@ def _row(name: str, planned: Forecast, before: Arrival, after: Arrival) -> tuple
     odds = percent(odds_of(after, day)) if told is None or told.odds else told.word
     return (
         one_line(name),
-        f"{write_target(planned.metric, after.target.value)} {by}",
+        # A line breaks before the day and not within it.
+        f"{write_target(planned.metric, after.target.value)} {by.replace(' ', _NO_BREAK)}",
         odds if after is before else f"{odds}{_against(before, after, day)}",
         _when(after, 0.5),
         _when(after, 0.8),

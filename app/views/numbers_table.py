@@ -10,12 +10,14 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
 
     from forecasting.chart_texts import ChartTable
 
 _ROW_HEIGHT = 28
+#: Between texts of several lines.
+_ROW_GAP = 10
 #: Rows that are looked at to find how wide a column must be.
 _LOOKED_AT = 40
 _WIDEST = 260
@@ -113,16 +115,12 @@ class WrappedTable(NumbersTable):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self._settle = QTimer(self, singleShot=True, interval=0)
         self._settle.timeout.connect(self._fit_rows)
+        header.sectionResized.connect(lambda *_: self._settle.start())
         self._fit_rows()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Break lines at other places."""
-        super().resizeEvent(event)
-        self._settle.start()
 
     def _fit_rows(self) -> None:
         self.resizeRowsToContents()
         for row in range(self.rows):
-            self.setRowHeight(row, max(self.rowHeight(row), _ROW_HEIGHT))
+            self.setRowHeight(row, self.rowHeight(row) + _ROW_GAP)
         heights = sum(self.rowHeight(row) for row in range(min(self.rows, _MOST_ROWS)))
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + heights + 4)

@@ -105,9 +105,7 @@ def test_side_by_side_everything_is_seen_without_scrolling_sideways(
     view: ScenariosView, document: Document, qtbot: QtBot
 ) -> None:
     view.resize(1160, 700)  # what a window of 1280 pixels leaves
-    long = replace(
-        AS_PLANNED, id="long", name="One more engineer from January, and a larger evaluation set", pace=1.5
-    )
+    long = replace(AS_PLANNED, id="long", name="One more engineer from January, and a larger evaluation set", pace=1.5)
     document.apply_project(project_of(document).with_scenario(long), "new scenario")
     qtbot.waitUntil(lambda: view.comparison.table is not None and view.comparison.table.rows == 2, timeout=WAIT_MS)
     table = view.comparison.table

@@ -90,7 +90,7 @@ def test_scenarios_stand_side_by_side_with_the_plan_first(planned: Forecast) -> 
     assert [row[0] for row in table.rows] == ["As planned", "Fast"]
     assert re.fullmatch(r"\d+%", table.rows[0][2])
     assert re.fullmatch(r"\d+% \(\+\d+ points\)", table.rows[1][2])
-    assert table.rows[0][1].endswith(" by 8 Jun 2027")
+    assert table.rows[0][1].endswith(" by\u00a08\u00a0Jun\u00a02027")
 
 
 def needed(**changes: object) -> PaceNeeded:
