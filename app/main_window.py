@@ -110,6 +110,9 @@ class MainWindow(QMainWindow):
         self.screens.set_palette(palette)
         self.welcome.set_palette(palette)
 
+    def _follow_system(self) -> None:
+        self.wear(self._settings.theme)
+
     def go_to(self, name: str) -> None:
         """Call up a screen and give it the keyboard."""
         self.screens.go_to(name)
@@ -262,7 +265,7 @@ class MainWindow(QMainWindow):
         self.forecast.answer.work_with(self.studies)
         self.rail.chosen.connect(self.screens.go_to)
         self.screens.changed.connect(self._follow_screen)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(lambda: self.wear(self._settings.theme))
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
     def _follow_roadmap(self) -> None:
         """Show the page and the commands that the roadmap allows."""
