@@ -55,7 +55,13 @@ class _Engine:
         return ""
 
     def forecast_project(
-        self, project: Project, as_of: date, *, others: Sequence[Project], on_progress: Callable[[Progress], None]
+        self,
+        project: Project,
+        as_of: date,
+        *,
+        others: Sequence[Project],
+        on_progress: Callable[[Progress], None],
+        on_foreseen: Callable[[Forecast], None],
     ) -> Forecast:
         """Break."""
         from forecasting.messages import Progress
