@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from app.ancestry import Ancestry
 from forecasting.domain.metric import parse_number, rescale
+from forecasting.domain.number_styles import in_style
 from forecasting.domain.project import Experiment, Lever, Status
 from forecasting.domain.timeline import format_short_date, is_day_first, parse_date
 from forecasting.errors import InvalidValue
 from forecasting.importers.statuses import read_status
-from forecasting.wording import write_number
+from forecasting.wording import whole, write_number
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
@@ -193,8 +194,8 @@ class RowReader:
             case Column.STATUS:
                 return str(value).capitalize()
             case Column.N_EVAL | Column.REPEATS:
-                return f"{value:,}"
-        return plain_number(value) if column in {Column.STANDARD_ERROR, Column.EFFORT_DAYS} else ""
+                return whole(value)
+        return in_style(plain_number(value)) if column in {Column.STANDARD_ERROR, Column.EFFORT_DAYS} else ""
 
     def read(self, draft: Draft) -> Reading:
         """The experiment a draft makes, or what keeps it from being one."""

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from forecasting.domain.project import Project
     from forecasting.messages import Progress
 
-#: After the last change: when the forecast is said to be out of date, and when a new one is asked for.
-#: Comparing all data is too slow for every keystroke in a long table; a forecast that was begun too early is dropped.
-LOOK_MS = 80
+#: A change after so long a rest is followed at once. Those that come closer wait for a pause, as comparing all data is
+#: too slow for every keystroke in a long table; a forecast that was begun too early is dropped.
+REST_MS = 500
 PAUSE_MS = 120
 
 
@@ -42,14 +42,14 @@ class ForecastLoop(QObject):
         self.follows = True
         self._asked: Project | None = None
         self._told: dict[str, Told] = {}
-        self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS - LOOK_MS)
-        self._look.timeout.connect(self._compare)
-        self._pause.timeout.connect(self.ask)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._pause = QTimer(self, singleShot=True)
+        self._pause.timeout.connect(self._compare)
         document.roadmap_changed.connect(self._note_change)
         document.project_changed.connect(self._change_project)
         document.forecast_changed.connect(self._show)
         runner.progressed.connect(self._progress)
+        runner.foreseen.connect(self._foresee)
         runner.finished.connect(self._take)
         runner.failed.connect(self._fail)
         runner.worker_lost.connect(self._lose)
@@ -88,8 +88,8 @@ class ForecastLoop(QObject):
         self._view.show_stale()
 
     def _note_change(self) -> None:
-        self._pause.stop()
-        self._look.start()
+        self._pause.start(PAUSE_MS if self._rest.isActive() else 0)
+        self._rest.start()
 
     def _compare(self) -> None:
         """Say whether the forecast is out of date, and have a new one made if it is."""
@@ -98,7 +98,7 @@ class ForecastLoop(QObject):
             if not self._is_waiting:
                 self._view.show_stale()
             if self.follows:
-                self._pause.start()
+                self.ask()
             return
         self._give_up()
         self._document.set_forecast(_as_named_now(forecast, project))
@@ -126,6 +126,12 @@ class ForecastLoop(QObject):
         if self._is_waiting:
             self._view.show_progress(progress)
 
+    def _foresee(self, forecast: Forecast) -> None:
+        """Show what stands already, unless it was overtaken; the rest of the window is told with the whole."""
+        if self._is_waiting and self._asked is not None and not self._pause.isActive():
+            self._view.show_foreseen(forecast)
+            self._tell_news(Told(self._asked, forecast))
+
     def _take(self, forecast: Forecast) -> None:
         self._is_waiting = False
         self._document.set_forecast(forecast)
@@ -138,7 +144,7 @@ class ForecastLoop(QObject):
         self._told[now.project.id] = now
         if before is None:
             self._view.show_news("")
-        else:
+        elif not before.forecast.is_but_for_levers(now.forecast):  # else they were told with what was foreseen
             self._view.show_news(news_sentence(before, now), news_question(before, now, self._document.mates))
 
     def _look_ahead(self, days: int) -> None:

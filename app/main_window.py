@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 from app.forecast_loop import ForecastLoop
 from app.keeping import Keeping
 from app.logs import logger
+from app.motion import keep_still
 from app.new_project import new_project
 from app.roadmap_files import RoadmapFiles
 from app.safety_menu import SafetyMenu
@@ -31,6 +32,7 @@ from app.views.welcome import Welcome
 from app.views.workspace import Workspace
 from app.window_actions import WindowActions
 from forecasting.domain.date_styles import write_dates_usually
+from forecasting.domain.number_styles import write_numbers_usually
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
     from app.new_project import FirstAnswers
     from app.runner import Runner
     from app.settings import Settings, Theme
-    from forecasting.domain.date_styles import DateStyle
 
 _FIRST_SIZE = QSize(1280, 800)
 _LEAST_SIZE = QSize(900, 560)
@@ -59,7 +60,7 @@ class MainWindow(QMainWindow):
         self._settings = settings
         palette = palette_of(settings.theme)
         dress(_application(), palette)
-        write_dates_usually(settings.date_style)
+        self._obey_settings()
         self.keeping = Keeping(document, settings, self)
         self.files = RoadmapFiles(document, settings, self.keeping, self)
         self.commands = WindowActions(self, document.undo_stack, SCREENS)
@@ -94,7 +95,7 @@ class MainWindow(QMainWindow):
             settings=self._settings,
             workspace=self.workspace,
             commands=self.commands,
-            write_dates=self._write_dates,
+            take_settings=self._take_settings,
             tell=self.notice.tell,
         )
 
@@ -108,6 +109,9 @@ class MainWindow(QMainWindow):
         self.rail.set_palette(palette)
         self.screens.set_palette(palette)
         self.welcome.set_palette(palette)
+
+    def _follow_system(self) -> None:
+        self.wear(self._settings.theme)
 
     def go_to(self, name: str) -> None:
         """Call up a screen and give it the keyboard."""
@@ -261,7 +265,7 @@ class MainWindow(QMainWindow):
         self.forecast.answer.work_with(self.studies)
         self.rail.chosen.connect(self.screens.go_to)
         self.screens.changed.connect(self._follow_screen)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(lambda: self.wear(self._settings.theme))
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
     def _follow_roadmap(self) -> None:
         """Show the page and the commands that the roadmap allows."""
@@ -280,10 +284,14 @@ class MainWindow(QMainWindow):
         self._settings.follows_changes = follows
         self.loop.follow(follows)
 
-    def _write_dates(self, style: DateStyle) -> None:
-        """Write dates in another style everywhere, and remember which."""
-        self._settings.date_style = style
-        write_dates_usually(style)
+    def _obey_settings(self) -> None:
+        write_dates_usually(self._settings.date_style)
+        write_numbers_usually(self._settings.number_style)
+        keep_still(_application(), is_calm=self._settings.is_calm)
+
+    def _take_settings(self) -> None:
+        """Tell everything again, as the settings have it now."""
+        self._obey_settings()
         self.forecast.show_empty()  # or it would take the forecast for one that it shows already
         self._document.forecast_changed.emit()
         self._document.project_changed.emit()

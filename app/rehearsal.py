@@ -1,8 +1,9 @@
 """The program as a person starts it, played by the program itself and timed: ``whenabouts rehearse LOG``.
 
-The window shows, the sample is opened at once, its forecast appears, a result is edited again and again, and the
-program ends. What happened when is written to the log, a JSON object a line; `tests.benchmarks.startup` reads it, from
-a source checkout and from the built program. Nothing of this is there in an ordinary run.
+The window shows, the sample is opened at once, its forecast appears, a result is edited again and again, each time
+after a look at what came of it, and the program ends. What happened when is written to the log, a JSON object a line;
+`tests.benchmarks.startup` reads it, from a source checkout and from the built program. Nothing of this is there in an
+ordinary run.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from forecasting.domain.project import Project
 
 _TICK_MS = 10
+#: For how long a forecast is looked at.
+_LOOK_MS = 1000
 #: Added to a result and taken away again, as a share of it.
 _EDIT = 0.002
 
@@ -47,13 +50,18 @@ class Rehearsal(QObject):
         self._window = window
         self._document = document
         self._runner = runner
+        #: The forecasts whose fan was seen, and of which the whole window told.
         self._seen: Forecast | None = None
+        self._whole: Forecast | None = None
+        self._rest = QTimer(self, singleShot=True, interval=_LOOK_MS)
+        self._rest.timeout.connect(self._go_on)
         self._longest_pause = 0.0
         self._ticked = time.monotonic()
         self._clock = QTimer(self, interval=_TICK_MS)
         self._clock.timeout.connect(self._tick)
         runner.ready.connect(lambda: self._note("ready"))
         window.forecast.fan.canvas.drawn.connect(self._look)
+        document.forecast_changed.connect(self._read)
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -76,13 +84,28 @@ class Rehearsal(QObject):
         self._ticked = now
 
     def _look(self) -> None:
-        """Go on when the fan that is on the screen is that of a new forecast."""
-        forecast = self._document.forecast
-        if forecast is None or forecast is self._seen or self._document.is_stale:
+        """Note that the fan that is on the screen is that of a new forecast."""
+        forecast = self._window.forecast.forecast
+        if forecast is None or (self._seen is not None and forecast.is_but_for_levers(self._seen)):
             return
         self._note("forecast" if self._seen is None else "fan")
         self._seen = forecast
-        QTimer.singleShot(0, self, self._edit if self._edits else self._end)
+        self._rest.start()
+
+    def _read(self) -> None:
+        """Note that the whole window tells a new forecast, levers included."""
+        forecast = self._document.forecast
+        if forecast is not None and forecast is not self._whole and not self._document.is_stale:
+            self._note("whole")
+            self._whole = forecast
+
+    def _go_on(self) -> None:
+        if self._runner.is_busy:
+            self._rest.start()
+        elif self._edits:
+            self._edit()
+        else:
+            self._end()
 
     def _edit(self) -> None:
         self._edits -= 1

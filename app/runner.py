@@ -6,18 +6,21 @@ hang or be killed: the window gets a sentence, and the next request finds a work
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.worker_process import ProcessOutcome, WorkerProcess
 from forecasting import worker
+from forecasting.domain.lever_report import LeverReport
 from forecasting.messages import (
     PREPARATION,
     Cancel,
     Dropped,
     Failed,
     Finished,
+    Foreseen,
     Progress,
     Progressed,
     Ready,
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from app.worker_process import Serve
+    from forecasting.domain.forecast import Forecast
     from forecasting.domain.project import Project
     from forecasting.messages import Event, Task
 
@@ -57,6 +61,8 @@ class Runner(QObject):
     remarked = Signal(str)
     #: `Progress` of the request, or of the preparation it waits for.
     progressed = Signal(object)
+    #: The `Forecast` that was asked for, without its report on levers, which takes a moment longer.
+    foreseen = Signal(object)
     #: The `Forecast` that was asked for, or what a task gave.
     finished = Signal(object)
     #: A sentence for the user, and the traceback if it is a fault of ours.
@@ -77,6 +83,7 @@ class Runner(QObject):
         self._patience_ms = patience_ms
         self._worker: WorkerProcess | None = None
         self._wanted: Request | Study | None = None
+        self._foreseen: Forecast | None = None
         self._asked = PREPARATION
         self._settled = PREPARATION
         self._is_ready = False
@@ -139,7 +146,7 @@ class Runner(QObject):
     def _ask(self, order: Callable[[int], Request | Study]) -> None:
         self.start()
         self._asked += 1
-        self._wanted = order(self._asked)
+        self._wanted, self._foreseen = order(self._asked), None
         self._send(self._wanted)
         if not self._is_ready:
             self.progressed.emit(self._preparation)
@@ -163,21 +170,27 @@ class Runner(QObject):
             return  # what an earlier worker said before it was stopped
         match news:
             case Ready(remark):
-                self._is_ready = True
-                self.ready.emit()
-                if remark:
-                    self.remarked.emit(remark)
+                self._note_ready(remark)
             case Progressed(number, progress):
                 if number == PREPARATION:
                     self._note_preparation(progress)
                 if self._concerns(number):
                     self.progressed.emit(progress)
+            case Foreseen(number, forecast) if self._concerns(number):
+                self._foreseen = forecast
+                self.foreseen.emit(forecast)
             case ProcessOutcome():
                 self.stop()
                 self.worker_lost.emit(news.sentence)
                 self.freed.emit()
             case Finished() | Failed() | Dropped():
                 self._conclude(news)
+
+    def _note_ready(self, remark: str) -> None:
+        self._is_ready = True
+        self.ready.emit()
+        if remark:
+            self.remarked.emit(remark)
 
     def _note_preparation(self, progress: Progress) -> None:
         before, self._preparation = self._preparation, progress
@@ -188,11 +201,16 @@ class Runner(QObject):
         is_wanted = self._settle(news.number)
         match news:
             case Finished(_, answer) if is_wanted:
-                self.finished.emit(answer)
+                self.finished.emit(self._completed(answer))
             case Failed(number, sentence, detail) if is_wanted or number == PREPARATION:
                 self.failed.emit(sentence, detail)
         if is_wanted and self._wanted is None:
             self.freed.emit()
+
+    def _completed(self, answer: object) -> object:
+        """What was asked for: a forecast that was foreseen has waited for its report on levers."""
+        foreseen, self._foreseen = self._foreseen, None
+        return replace(foreseen, levers=answer) if foreseen and isinstance(answer, LeverReport) else answer
 
     def _concerns(self, number: int) -> bool:
         return self._wanted is not None and number in {self._wanted.number, PREPARATION}

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from app.studies import Studies
     from app.views.workspace import Workspace
     from app.window_actions import WindowActions
-    from forecasting.domain.date_styles import DateStyle
     from forecasting.palette import Palette
 
 
@@ -46,8 +45,8 @@ class ScreenContext:
     #: The grid and the forecast beside it, which exist from the start.
     workspace: Workspace
     commands: WindowActions
-    #: Has dates written in a style from now on.
-    write_dates: Callable[[DateStyle], None]
+    #: Has everything told as the settings have it from now on.
+    take_settings: Callable[[], None]
     #: Shows a message above the screen, for what has no place of its own on it.
     tell: Callable[[str], None]
 

@@ -6,9 +6,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QLocale, QSettings, Qt
 
+from app.working_week import WorkingWeek
 from forecasting.domain.date_styles import DateStyle
+from forecasting.domain.number_styles import NumberStyle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -109,6 +111,35 @@ class Settings:
         self._store.setValue("first_day_of_week", day.value)
 
     @property
+    def number_style(self) -> NumberStyle:
+        """How numbers are written; as this computer's language has it where nothing was chosen."""
+        chosen = str(self._store.value("number_style", ""))
+        return NumberStyle(chosen) if chosen in set(NumberStyle) else _number_style_of(QLocale())
+
+    @number_style.setter
+    def number_style(self, style: NumberStyle) -> None:
+        self._store.setValue("number_style", style.value)
+
+    @property
+    def working_week(self) -> WorkingWeek:
+        """The days on which people work."""
+        chosen = str(self._store.value("working_week", ""))
+        return WorkingWeek(chosen) if chosen in set(WorkingWeek) else WorkingWeek.MONDAY_TO_FRIDAY
+
+    @working_week.setter
+    def working_week(self, week: WorkingWeek) -> None:
+        self._store.setValue("working_week", week.value)
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing moves by itself."""
+        return self._switch("is_calm", default=False)
+
+    @is_calm.setter
+    def is_calm(self, is_calm: bool) -> None:
+        self._store.setValue("is_calm", is_calm)
+
+    @property
     def last_folder(self) -> Path:
         """Where the last file was opened or saved."""
         return Path(str(self._store.value("last_folder", Path.home())))
@@ -196,3 +227,10 @@ class Settings:
     def _bytes(self, key: str) -> QByteArray:
         stored = self._store.value(key, QByteArray())
         return stored if isinstance(stored, QByteArray) else QByteArray()
+
+
+def _number_style_of(locale: QLocale) -> NumberStyle:
+    """How numbers are written where a language is spoken."""
+    if locale.decimalPoint() != ",":
+        return NumberStyle.POINT
+    return NumberStyle.COMMA if locale.groupSeparator() == "." else NumberStyle.SPACE

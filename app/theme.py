@@ -49,10 +49,13 @@ _ROLES: dict[QPalette.ColorRole, str] = {
 
 def palette_of(theme: Theme) -> Palette:
     """The colours of a theme; those of the system where it doesn't tell are light."""
-    is_dark = theme is Theme.DARK or (
-        theme is Theme.SYSTEM and QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-    )
+    is_dark = theme is Theme.DARK or (theme is Theme.SYSTEM and _scheme() is Qt.ColorScheme.Dark)
     return DARK if is_dark else LIGHT
+
+
+def _scheme() -> Qt.ColorScheme:
+    """What the system wears at present."""
+    return QGuiApplication.styleHints().colorScheme()
 
 
 def dress(application: QApplication, palette: Palette) -> None:

@@ -17,7 +17,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from forecasting import worker
-from forecasting.messages import Dropped, Failed, Finished, Progressed, Ready
+from forecasting.messages import Dropped, Failed, Finished, Foreseen, Progressed, Ready
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,7 +147,7 @@ class WorkerProcess:
             raise
         except Exception:  # noqa: BLE001 - bytes that are no message can end in anything
             event = None
-        if isinstance(event, Ready | Progressed | Finished | Failed | Dropped):
+        if isinstance(event, Ready | Progressed | Foreseen | Finished | Failed | Dropped):
             self._tell(self, event)
         else:
             self._is_understood = False

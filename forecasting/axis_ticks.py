@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from forecasting.domain.date_styles import short_month
+from forecasting.domain.number_styles import in_style
 from forecasting.domain.timeline import DAYS_PER_MONTH, Timeline, format_short_date
 
 if TYPE_CHECKING:
@@ -111,4 +112,4 @@ def _round_step(least: float) -> float:
 
 def _value_label(value: float, decimals: int) -> str:
     text = f"{abs(value):,.{decimals}f}"
-    return f"−{text}" if value < 0 and text.strip("0,.") else text
+    return in_style(f"−{text}" if value < 0 and text.strip("0,.") else text)

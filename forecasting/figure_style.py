@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import sys
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import matplotlib as mpl
@@ -39,6 +41,8 @@ _OTHER_SCRIPTS = (
     *("Hiragino Sans", "PingFang SC", "Apple SD Gothic Neo", "Arial Unicode MS"),
     *("Noto Sans Devanagari", "Nirmala UI", "Noto Sans Arabic", "Noto Sans Hebrew", "Segoe UI Symbol"),
 )
+#: How files of those of them begin that people install on Linux.
+_FILES = ("NotoSansCJK", "NotoSansDevanagari-", "NotoSansArabic-", "NotoSansHebrew-")
 #: Shipped with Matplotlib: a wide range of letters, and a box with the name of the script for the rest.
 _LAST = ("DejaVu Sans", "Last Resort High-Efficiency")
 
@@ -92,5 +96,17 @@ def _fallbacks() -> tuple[str, ...]:
     for family in _FAMILIES.values():
         file = resource_path(f"fonts/Inter-{family.removeprefix('Whenabouts ')}.ttf")
         manager.ttflist.append(font_manager.FontEntry(fname=str(file), name=family))
+    _add_fonts_since_installed(manager)
     installed = set(manager.get_font_names())
     return (*(name for name in _OTHER_SCRIPTS if name in installed), *_LAST)
+
+
+def _add_fonts_since_installed(manager: font_manager.FontManager) -> None:
+    """Fonts that came after Matplotlib wrote down which ones there are, which it does once and for all."""
+    if sys.platform != "linux":
+        return  # the other systems come with theirs, and macOS takes seconds to list them
+    known = {entry.fname for entry in manager.ttflist}
+    for path in font_manager.findSystemFonts():
+        if path not in known and Path(path).stem.startswith(_FILES):
+            with suppress(OSError, RuntimeError):  # a file that is no font after all
+                manager.addfont(path)

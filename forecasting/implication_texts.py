@@ -15,6 +15,7 @@ from forecasting.wording import (
     headline_percent,
     one_line,
     percent,
+    whole,
     write_range,
     write_target,
     write_value,
@@ -104,7 +105,7 @@ def ends(values: NDArray[np.int64]) -> tuple[int, int]:
 
 def within(low: int, high: int) -> str:
     """``4 in 5 chance: 38 to 72``."""
-    return f"4 in 5 chance: {low:,} to {high:,}" if low < high else f"4 in 5 chance: {low:,}"
+    return f"4 in 5 chance: {whole(low)}" + (f" to {whole(high)}" if low < high else "")
 
 
 def share_within(found: Implications) -> str:

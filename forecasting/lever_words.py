@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forecasting.domain.metric import MAX_DECIMALS
+from forecasting.domain.number_styles import in_style
 from forecasting.domain.timeline import format_date
 from forecasting.narrative import primary_arrival, target_value
 from forecasting.wording import (
@@ -133,7 +134,7 @@ def _rise(metric: Metric, lever: LeverEvidence) -> str:
     told = f"A try is expected to bring {small(metric, rise.value)} ({low} to {high})"
     if lever.effort_days is None:
         return f"{told}."
-    return f"{told} and takes {with_range('{:.1f}'.format, lever.effort_days, ' person-days')}."
+    return f"{told} and takes {with_range(_tenths, lever.effort_days, ' person-days')}."
 
 
 def _gain(forecast: Forecast, arrival: Arrival, gain: TargetGain) -> str:
@@ -182,11 +183,15 @@ def with_range(write: Callable[[float], str], estimate: Estimate, unit: str = ""
     return f"{write(estimate.value)}{unit} ({write(estimate.low)} to {write(estimate.high)})"
 
 
+def _tenths(number: float) -> str:
+    return in_style(f"{number:.1f}")
+
+
 def share_text(share: float) -> str:
     """A chance or a share, to a tenth where it is small: ``23%``, ``1.5%``, ``<0.1%``."""
     if share < 0.001:
-        return "<0.1%"
-    return f"{100 * share:.1f}%" if share < 0.0995 else percent(share)
+        return in_style("<0.1%")
+    return in_style(f"{100 * share:.1f}%") if share < 0.0995 else percent(share)
 
 
 def finer(metric: Metric) -> Metric:
@@ -197,7 +202,7 @@ def finer(metric: Metric) -> Metric:
 def signed(number: float, decimals: int = 0) -> str:
     """A number that may be negative: ``12``, ``−3``."""
     text = f"{abs(number):.{decimals}f}"
-    return f"−{text}" if number < 0 and text.strip("0.") else text
+    return in_style(f"−{text}" if number < 0 and text.strip("0.") else text)
 
 
 def _work(report: LeverReport) -> float:

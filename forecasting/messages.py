@@ -12,6 +12,8 @@ from forecasting.domain.project import Project
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from forecasting.domain.forecast import Forecast
+
 
 class Stage(StrEnum):
     """What the engine is doing."""
@@ -90,11 +92,19 @@ class Progressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A forecast stands but for its report on levers, with which the request will be answered."""
+
+    number: int
+    forecast: Forecast
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """A request is answered."""
 
     number: int
-    #: A `Forecast`, or what the task of a study gives.
+    #: The `LeverReport` of the forecast that was foreseen, or what the task of a study gives.
     answer: object
 
 
@@ -117,4 +127,4 @@ class Dropped:
 
 
 type Order = Request | Study | Cancel
-type Event = Ready | Progressed | Finished | Failed | Dropped
+type Event = Ready | Progressed | Foreseen | Finished | Failed | Dropped

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from forecasting.domain.saved_forecast import same_target, snapshot_of
 from forecasting.narrative import primary_arrival, target_value
 from forecasting.studies import ChangeStudy
-from forecasting.wording import counted, headline_percent, quoted
+from forecasting.wording import counted, headline_percent, quoted, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,7 +115,7 @@ def _plan_causes(before: Told, now: Told) -> list[str]:
 
 def _named(one: str, many: str, names: list[str]) -> list[str]:
     if len(names) > _MOST_NAMED:
-        return [f"{len(names):,} {many}"]
+        return [f"{whole(len(names))} {many}"]
     return [f"{one} {quoted(name)}" for name in names]
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 
 from forecasting.chart_header import draw_time_axis
 from forecasting.domain.timeline import Timeline, format_short_date
@@ -44,9 +45,20 @@ def sheet_height(rows: int) -> float:
 
 
 class RoadmapChart:
-    """A drawn roadmap; row i stands at the height -i of its plot."""
+    """A drawn roadmap; row i stands at the height -i of its plot.
 
-    def __init__(self, axes: Axes, rows: Sequence[RoadmapRow], today: date, style: Style) -> None:
+    Parameters
+    ----------
+    is_shaded
+        False leaves bars empty, for a picture whose bars are shaded as vectors.
+    """
+
+    def __init__(
+        self, axes: Axes, rows: Sequence[RoadmapRow], today: date, style: Style, *, is_shaded: bool = True
+    ) -> None:
+        self._is_shaded = is_shaded
+        #: How deep the colour of each bar is along it, 0 to 1, by the id that the bar has in an SVG.
+        self.depths: dict[str, NDArray[np.float64]] = {}
         self._sheet = Sheet(axes, style)
         self._rows = rows
         self._timeline = Timeline(today)
@@ -122,14 +134,13 @@ class RoadmapChart:
 
     def _draw_bar(self, row: RoadmapRow, place: float, shade: NDArray[np.float64]) -> None:
         sheet, plot, palette = self._sheet, self.plot, self._sheet.style.palette
-        light, dark = np.array(to_rgb(palette.raised)), np.array(to_rgb(palette.accent))
-        depth = np.clip(shade, 0, 1)[:, None] ** _GAMMA
-        image = AxesImage(
-            sheet.axes, extent=(0.0, self._last(row), place - _BAR, place + _BAR), origin="lower",
-            interpolation="bilinear", zorder=2.0,
-        )  # fmt: skip
-        image.set_data((light + (dark - light) * depth)[None])
-        sheet.axes.add_image(image)
+        last, name = self._last(row), f"bar{len(self.depths)}"
+        depth = self.depths[name] = np.clip(shade, 0, 1) ** _GAMMA
+        bar = Rectangle((0.0, place - _BAR), last, 2 * _BAR, facecolor=palette.raised, linewidth=0, zorder=1.9)
+        bar.set_gid(name)
+        sheet.axes.add_patch(bar)
+        if self._is_shaded:
+            self._shade_bar(depth, (0.0, last, place - _BAR, place + _BAR))
         even = row.even_days()
         if np.isfinite(even) and even > 0:
             x = plot.x(self._timeline.days(row.arrival.as_of) + even) if row.arrival else 0.0
@@ -137,6 +148,13 @@ class RoadmapChart:
             sheet.line((x, x), ys, palette.surface, width=3.0, zorder=2.5)
             sheet.line((x, x), ys, palette.text, width=1.4, zorder=2.6)
         self._draw_never(row, place)
+
+    def _shade_bar(self, depth: NDArray[np.float64], extent: tuple[float, float, float, float]) -> None:
+        axes, palette = self._sheet.axes, self._sheet.style.palette
+        light, dark = np.array(to_rgb(palette.raised)), np.array(to_rgb(palette.accent))
+        image = AxesImage(axes, extent=extent, origin="lower", interpolation="bilinear", zorder=2.0)
+        image.set_data((light + (dark - light) * depth[:, None])[None])
+        axes.add_image(image)
 
     def _draw_never(self, row: RoadmapRow, place: float) -> None:
         sheet, plot, palette = self._sheet, self.plot, self._sheet.style.palette

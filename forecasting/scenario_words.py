@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.chart_texts import ChartTable
+from forecasting.domain.number_styles import in_style
 from forecasting.domain.timeline import DAYS_PER_MONTH, DAYS_PER_WEEK, Timeline, format_date, format_short_date
 from forecasting.narrative import deadline_answer
 from forecasting.wording import (
@@ -17,6 +18,7 @@ from forecasting.wording import (
     one_line,
     percent,
     span,
+    whole,
     write_target,
 )
 
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from forecasting.domain.forecast import Arrival, Forecast
-    from forecasting.domain.metric import Metric
     from forecasting.domain.outlook import Outlook
     from forecasting.domain.project import Project
     from forecasting.domain.scenario import PaceNeeded, Scenario
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 NEW = "Scenario"
 #: Standard errors of a paired difference below which it can't be told from luck.
 _LUCK = 2.0
+_NO_BREAK = "\u00a0"
 
 
 def tries_a_week(outlook: Outlook, scenario: Scenario) -> str:
@@ -66,7 +68,7 @@ def changes(project: Project, outlook: Outlook | None, scenario: Scenario) -> tu
 def times(factor: float) -> str:
     """A factor as people say it: ``twice``, ``half``, ``1.5 times``."""
     named = {2.0: "twice", 0.5: "half"}
-    return named.get(round(factor, 2), f"{factor:.3g} times")
+    return named.get(round(factor, 2), in_style(f"{factor:.3g} times"))
 
 
 def difference_sentences(planned: Forecast, scenario: Forecast) -> tuple[str, ...]:
@@ -111,8 +113,8 @@ def comparison_table(planned: Forecast, scenarios: Sequence[tuple[str, Sequence[
     rows = [_row("As planned", planned, arrival, arrival) for arrival in planned.arrivals]
     for name, arrivals in scenarios:
         rows += [_row(name, planned, *pair) for pair in zip(planned.arrivals, arrivals, strict=True)]
-    never = f"Not within {span(planned.horizon_days)}"
-    columns = ("Scenario", "Target", "By", "Odds", "Against the plan", "Even chance by", "4 in 5 by", never)
+    never = f"Not in {span(planned.horizon_days)}"
+    columns = ("Scenario", "Target", "Odds", "Even chance by", "4 in 5 by", never)
     return ChartTable("Scenarios side by side", columns, tuple(rows))
 
 
@@ -147,7 +149,7 @@ def _tries(count: float) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0") if value < 10 else f"{value:,.0f}"
+    return in_style(f"{value:.1f}".removesuffix(".0") if value < 10 else f"{value:,.0f}")
 
 
 def _odds_sentence(planned: Forecast, before: Arrival, after: Arrival, value: str) -> str:
@@ -194,12 +196,13 @@ def _time(days: int) -> str:
 
 def _row(name: str, planned: Forecast, before: Arrival, after: Arrival) -> tuple[str, ...]:
     day, told = compared_day(before, after), deadline_answer(planned, after)
+    by = f"by {format_short_date(day)}" if day else f"within {span(planned.horizon_days)}"
+    odds = percent(odds_of(after, day)) if told is None or told.odds else told.word
     return (
         one_line(name),
-        _target_name(planned.metric, after),
-        format_short_date(day) if day else f"within {span(planned.horizon_days)}",
-        percent(odds_of(after, day)) if told is None or told.odds else told.word,
-        "" if after is before else _against(before, after, day),
+        # A line breaks before the day and not within it.
+        f"{write_target(planned.metric, after.target.value)} {by.replace(' ', _NO_BREAK)}",
+        odds if after is before else f"{odds}{_against(before, after, day)}",
         _when(after, 0.5),
         _when(after, 0.8),
         "already reached" if after.is_reached else percent(after.never),
@@ -215,18 +218,14 @@ def _when(arrival: Arrival, chance: float) -> str:
     return f"past {format_short_date(end)}" if day is None else format_short_date(day)
 
 
-def _target_name(metric: Metric, arrival: Arrival) -> str:
-    value, name = write_target(metric, arrival.target.value), one_line(arrival.target.name)
-    return f"{value}, {name}" if name else value
-
-
 def _against(before: Arrival, after: Arrival, day: date | None) -> str:
+    """What is said behind the odds: `` (+10 points)``, `` (the same)``."""
     if after.is_reached:
         return ""
     points = round(100 * odds_of(after, day)) - round(100 * odds_of(before, before.target.deadline if day else None))
     if points == 0:
-        return "the same"
-    return f"{counted(abs(points), 'point')} {'more' if points > 0 else 'less'}"
+        return " (the same)"
+    return f" ({'+' if points > 0 else '−'}{counted(abs(points), 'point')})"
 
 
 def chosen_name(wanted: str, taken: Sequence[str]) -> str:
@@ -237,6 +236,6 @@ def chosen_name(wanted: str, taken: Sequence[str]) -> str:
     return wanted if free else next(n for n in numbered if n.casefold() not in names)
 
 
-def shown_futures(shown: int, whole: int) -> str:
+def shown_futures(shown: int, made: int) -> str:
     """How many futures a picture is drawn from while it moves; empty when it is all of them."""
-    return "" if shown >= whole else f"While it moves: the first {shown:,} of {whole:,} futures."
+    return "" if shown >= made else f"While it moves: the first {whole(shown)} of {whole(made)} futures."

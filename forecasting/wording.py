@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from forecasting.domain.forecast import DOTS
+from forecasting.domain.number_styles import in_style
 from forecasting.domain.timeline import DAYS_PER_MONTH, format_date
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def chance_date(arrival: Arrival, chance: float) -> str:
 def write_number(metric: Metric, value: float) -> str:
     """A value in sentences and charts, without its unit: ``72.4``, ``266,434``, ``−0.5``."""
     text = f"{abs(value):,.{metric.decimals}f}"
-    return f"−{text}" if value < 0 and text.strip("0,.") else text
+    return in_style(f"−{text}" if value < 0 and text.strip("0,.") else text)
 
 
 def write_value(metric: Metric, value: float) -> str:
@@ -127,7 +128,7 @@ def write_value(metric: Metric, value: float) -> str:
 
 def write_target(metric: Metric, value: float) -> str:
     """A value that was chosen, not measured, exactly as chosen: ``78%``, not ``78.0%``."""
-    number = f"{abs(value):,.10f}".rstrip("0").rstrip(".")
+    number = in_style(f"{abs(value):,.10f}".rstrip("0").rstrip("."))
     return _with_unit(metric, f"−{number}" if value < 0 else number)
 
 
@@ -152,15 +153,20 @@ def quoted(name: str) -> str:
     return f"“{one_line(name)}”"
 
 
+def whole(count: int) -> str:
+    """A whole number: ``3,214``."""
+    return in_style(f"{count:,}")
+
+
 def rounded(count: int) -> str:
     """A number that is known roughly, with two digits that count: ``3,200``."""
     unit = 10 ** max(len(str(count)) - 2, 0)
-    return f"{-(-count // unit) * unit:,}"
+    return whole(-(-count // unit) * unit)
 
 
 def counted(count: int, noun: str) -> str:
     """``1 result``, ``1,200 results``, ``2 tries``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {_plural(noun)}"
+    return f"{whole(count)} {noun if count == 1 else _plural(noun)}"
 
 
 def _with_unit(metric: Metric, number: str) -> str:

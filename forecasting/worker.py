@@ -1,7 +1,8 @@
 """The worker process: prepares the model once, then answers one request after the other.
 
     window --- Request, Study, Cancel --------------------------> worker
-    window <-- Ready, Progressed, Finished, Failed, Dropped ----- worker
+    window <-- Ready, Progressed, Foreseen, Finished,
+               Failed, Dropped --------------------------------- worker
 
 The newest request wins: an older one is dropped, at the latest when its computation next tells
 how far it has come. The end of the orders is the end of the worker.
@@ -16,7 +17,18 @@ import traceback
 from typing import TYPE_CHECKING, Protocol
 
 from forecasting.errors import UserError
-from forecasting.messages import PREPARATION, Cancel, Dropped, Failed, Finished, Progressed, Ready, Request, Study
+from forecasting.messages import (
+    PREPARATION,
+    Cancel,
+    Dropped,
+    Failed,
+    Finished,
+    Foreseen,
+    Progressed,
+    Ready,
+    Request,
+    Study,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,7 +53,13 @@ class Engine(Protocol):
         """Get ready, so that what follows is fast; a sentence about it for the user, if there is anything to say."""
 
     def forecast_project(
-        self, project: Project, as_of: date, *, others: Sequence[Project], on_progress: Callable[[Progress], None]
+        self,
+        project: Project,
+        as_of: date,
+        *,
+        others: Sequence[Project],
+        on_progress: Callable[[Progress], None],
+        on_foreseen: Callable[[Forecast], None],
     ) -> Forecast:
         """Forecast; UserError if the project doesn't allow it."""
 
@@ -95,13 +113,13 @@ def _newest(orders: End, events: End) -> Request | Study:
 
 
 def _answer(engine: Engine, request: Request | Study, orders: End, events: End) -> None:
-    def tell(progress: Progress) -> None:
+    def say(event: Event) -> None:
         if orders.poll():
             raise _Superseded
-        events.send(Progressed(request.number, progress))
+        events.send(event)
 
     try:
-        answer = _do(engine, request, tell)
+        answer = _do(engine, request, say)
     except _Superseded:
         events.send(Dropped(request.number))
     except BrokenPipeError:
@@ -114,10 +132,18 @@ def _answer(engine: Engine, request: Request | Study, orders: End, events: End) 
         events.send(Finished(request.number, answer))
 
 
-def _do(engine: Engine, request: Request | Study, tell: Callable[[Progress], None]) -> object:
+def _do(engine: Engine, request: Request | Study, say: Callable[[Event], None]) -> object:
+    def tell(progress: Progress) -> None:
+        say(Progressed(request.number, progress))
+
+    def foresee(forecast: Forecast) -> None:
+        say(Foreseen(request.number, forecast))
+
     if isinstance(request, Study):
         return request.task(tell)
-    return engine.forecast_project(request.project, request.as_of, others=request.others, on_progress=tell)
+    return engine.forecast_project(
+        request.project, request.as_of, others=request.others, on_progress=tell, on_foreseen=foresee
+    ).levers
 
 
 def _sentence(fault: Exception) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.reckoner import Reckoner
 from app.views.cards import title_row
-from app.views.numbers_table import NumbersTable
+from app.views.numbers_table import WrappedTable
 from forecasting.domain.scenario import AS_PLANNED
 from forecasting.scenario_words import comparison_table
 from forecasting.scenarios import arrivals_of
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from forecasting.domain.forecast import Arrival, Forecast
     from forecasting.domain.project import Project
     from forecasting.domain.scenario import Scenario
-
-_ROW, _HEAD, _SCROLLER, _MOST_ROWS = 28, 34, 14, 12
 
 
 class ComparisonCard(QFrame):
@@ -38,7 +36,7 @@ class ComparisonCard(QFrame):
         title.setProperty("role", "title")
         caption = QLabel("All under the same luck, so a difference is one of plans.", wordWrap=True)
         caption.setProperty("role", "caption")
-        self.table: NumbersTable | None = None
+        self.table: WrappedTable | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(18, 14, 14, 12)
         self._column.setSpacing(4)
@@ -71,8 +69,7 @@ class ComparisonCard(QFrame):
         if self.table is not None:
             self._column.removeWidget(self.table)
             self.table.deleteLater()
-        self.table = NumbersTable(comparison_table(self._planned, known))
-        self.table.setFixedHeight(_HEAD + _ROW * min(max(self.table.rows, 1), _MOST_ROWS) + _SCROLLER)
+        self.table = WrappedTable(comparison_table(self._planned, known))
         self._column.addWidget(self.table)
 
 

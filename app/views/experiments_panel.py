@@ -22,7 +22,7 @@ from app.views.filter_strip import FilterStrip
 from app.views.find_bar import FindBar
 from app.views.icon_button import ActionButton
 from app.views.notice import Notice
-from forecasting.wording import counted, write_value
+from forecasting.wording import counted, whole, write_value
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -216,7 +216,7 @@ class ExperimentsPanel(QWidget):
         results = sum(1 for experiment in project.experiments if experiment.result is not None)
         told = [counted(results, "result")]
         if others := len(project.experiments) - results:
-            told.append(f"{others:,} without")
+            told.append(f"{whole(others)} without")
         if champion := project.champion:
             assert champion.result is not None  # a champion is measured
             told.append(f"best {write_value(project.metric, champion.result)}")
@@ -240,7 +240,7 @@ class ExperimentsPanel(QWidget):
         if unfinished:
             verb = "needs" if unfinished == 1 else "need"
             told.append(
-                f"{unfinished:,} of {counted(rows, 'row')} {verb} attention. "
+                f"{whole(unfinished)} of {counted(rows, 'row')} {verb} attention. "
                 "They are kept here and join the forecast once they are complete."
             )
         if lost:
@@ -250,7 +250,7 @@ class ExperimentsPanel(QWidget):
             verb = "is" if len(twins) == 1 else "are"
             told.insert(
                 0,
-                f"{len(twins):,} of {counted(rows, 'pasted experiment')} {verb} here already, with the same name, "
+                f"{whole(len(twins))} of {counted(rows, 'pasted experiment')} {verb} here already, with the same name, "
                 "date and result.",
             )
         if told:

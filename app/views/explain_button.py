@@ -57,7 +57,7 @@ class Explanation(QFrame):
     def open_beside(self, button: QRect) -> None:
         """Show it with its right edge at that of a button, inside of the screen."""
         space = self.screen().availableGeometry()
-        size = QSize(_WIDTH, min(self.text.heightForWidth(_WIDTH) + 4, _MOST_HEIGHT, space.height()))
+        size = QSize(_WIDTH, min(self.text.heightForWidth(_WIDTH - 4) + 12, _MOST_HEIGHT, space.height()))
         left = max(space.left(), min(button.right() - size.width(), space.right() - size.width()))
         top = button.bottom() + _GAP
         if top + size.height() > space.bottom():

@@ -169,11 +169,18 @@ def _popup_calendar(field: QWidget) -> QCalendarWidget:
     calendar.setFirstDayOfWeek(Settings().first_day_of_week)
     calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
     calendar.setMinimumSize(_CALENDAR_SIZE)
-    plain = QTextCharFormat()
-    for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
-        calendar.setWeekdayTextFormat(day, plain)  # red would say that something is wrong
+    _show_free_days(calendar)
     calendar.setAccessibleName("Calendar")
     return calendar
+
+
+def _show_free_days(calendar: QCalendarWidget) -> None:
+    """Days without work are pale; red, as is usual in Qt, would say that something is wrong."""
+    pale = QTextCharFormat()
+    pale.setForeground(calendar.palette().color(QPalette.ColorRole.PlaceholderText))
+    free = Settings().working_week.free_days
+    for day in Qt.DayOfWeek:
+        calendar.setWeekdayTextFormat(day, pale if day.value in free else QTextCharFormat())
 
 
 def _place_below(field: QWidget, popup: QWidget) -> QPoint:

@@ -25,6 +25,7 @@ from app.views.fields import DateField
 from app.views.form_field import FormField
 from forecasting.domain.metric import parse_number
 from forecasting.errors import InvalidValue
+from forecasting.wording import whole
 
 if TYPE_CHECKING:
     from datetime import date
@@ -116,7 +117,7 @@ class _Choices(QWidget):
         # The style sheet says how high an entry is, and is read late.
         self.list.ensurePolished()
         for text, count in sorted(Counter(model.cells.column(column)).items()):
-            item = QListWidgetItem(f"{text or _EMPTY}  ·  {count:,}")
+            item = QListWidgetItem(f"{text or _EMPTY}  ·  {whole(count)}")
             item.setData(Qt.ItemDataRole.UserRole, text)
             is_ticked = known is None or text in known.texts
             item.setCheckState(Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked)

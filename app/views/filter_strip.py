@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.views.form_field import announce
-from forecasting.wording import counted
+from forecasting.wording import counted, whole
 
 if TYPE_CHECKING:
     from app.views.experiments_model import ExperimentsModel
@@ -44,4 +44,4 @@ class FilterStrip(QFrame):
             return
         shown = self._model.rowCount() - 1
         told = [f"{self._model.label(column)} {chosen.told()}" for column, chosen in self._model.filters.items()]
-        self.told.setText(f"{shown:,} of {counted(shown + self._model.left_out, 'row')}: {'; '.join(told)}")
+        self.told.setText(f"{whole(shown)} of {counted(shown + self._model.left_out, 'row')}: {'; '.join(told)}")

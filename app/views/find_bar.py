@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from app.views.form_field import announce
 from app.views.icon_button import IconButton
+from forecasting.wording import whole
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -120,6 +121,6 @@ class FindBar(QFrame):
         elif not self._found:
             self.told.setText("Not found")
         elif self._here() in self._found:
-            self.told.setText(f"{self._found.index(self._here()) + 1:,} of {len(self._found):,}")
+            self.told.setText(f"{whole(self._found.index(self._here()) + 1)} of {whole(len(self._found))}")
         else:
-            self.told.setText(f"{len(self._found):,} found")
+            self.told.setText(f"{whole(len(self._found))} found")

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 _FAN_HEIGHTS, _ARRIVAL_HEIGHTS = (240, 400), (230, 330)
 _ON_THE_FAN = ("Fan", "Dots", "Step line", "The bands of the fan", "Middle line", "Dashed lines", "Wide or narrow")
 _ON_ARRIVAL = ("Arrival", "Even chance, 4 in 5, 19 in 20", "Chance by a deadline", "Not within …")
-_FAN_SHARE, _ARRIVAL_SHARE = 0.33, 0.28
+_FAN_SHARE, _ARRIVAL_SHARE = 0.31, 0.27
 
 
 class ForecastView(QWidget):
@@ -102,12 +102,16 @@ class ForecastView(QWidget):
 
     def show_forecast(self, forecast: Forecast, project: Project) -> None:
         """Show a forecast that is up to date."""
-        if forecast is not self.forecast:
-            self.forecast = forecast
-            self._fill(forecast)
+        self.show_foreseen(forecast)
         self.setAccessibleName(f"Forecast of {one_line(project.name)}")
-        self._set_stale(is_stale=False)
         self.strip.show_current(_standing(forecast), is_sound=forecast.diagnosis.verdict is Verdict.SOUND)
+
+    def show_foreseen(self, forecast: Forecast) -> None:
+        """Show a forecast whose report on levers is still being made, so that the window isn't up to date yet."""
+        known, self.forecast = self.forecast, forecast
+        if known is None or not known.is_but_for_levers(forecast):
+            self._fill(forecast)
+        self._set_stale(is_stale=False)
         self._pages.setCurrentIndex(1)
 
     def show_news(self, sentence: str, question: Callable[[], ChangeStudy] | None = None) -> None:

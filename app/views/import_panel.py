@@ -26,7 +26,7 @@ from app.views.form_field import FormField
 from forecasting.errors import UserError
 from forecasting.importers.problems import Severity
 from forecasting.importers.series import SeveralSeries
-from forecasting.wording import counted, quoted
+from forecasting.wording import counted, quoted, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,7 +158,7 @@ class ImportPanel(QFrame):
     def _list_problems(self, problems: Sequence[Problem]) -> None:
         rows = [(_place(problem), problem.message) for problem in problems[:MOST_SHOWN]]
         if len(problems) > MOST_SHOWN:
-            rows.append(("", f"… and {len(problems) - MOST_SHOWN:,} more."))
+            rows.append(("", f"… and {whole(len(problems) - MOST_SHOWN)} more."))
         self.problems.setRowCount(len(rows))
         for row, texts in enumerate(rows):
             for column, text in enumerate(texts):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from forecasting.chart_texts import ChartTable
 
 _ROW_HEIGHT = 28
+#: Between texts of several lines.
+_ROW_GAP = 10
 #: Rows that are looked at to find how wide a column must be.
 _LOOKED_AT = 40
 _WIDEST = 260
+#: Of a table that is as high as its rows.
+_MOST_ROWS = 12
 
 type Index = QModelIndex | QPersistentModelIndex
 
@@ -96,3 +100,27 @@ class NumbersTable(QTableView):
     def text(self, row: int, column: int) -> str:
         """The text of a cell."""
         return self._model.data(self._model.index(row, column)) or ""
+
+
+class WrappedTable(NumbersTable):
+    """Never wider than its place: its first two columns break into lines, and it is as high as that takes."""
+
+    def __init__(self, table: ChartTable, parent: QWidget | None = None) -> None:
+        super().__init__(table, parent)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        for column in (0, 1):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        self._settle = QTimer(self, singleShot=True, interval=0)
+        self._settle.timeout.connect(self._fit_rows)
+        header.sectionResized.connect(lambda *_: self._settle.start())
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        self.resizeRowsToContents()
+        for row in range(self.rows):
+            self.setRowHeight(row, self.rowHeight(row) + _ROW_GAP)
+        heights = sum(self.rowHeight(row) for row in range(min(self.rows, _MOST_ROWS)))
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + heights + 4)

@@ -15,6 +15,7 @@ from forecasting.domain.metric import parse_number
 from forecasting.domain.scenario import AS_PLANNED, MOST_PARALLEL, LeverShare, Scenario
 from forecasting.errors import InvalidValue
 from forecasting.scenario_words import times, tries_a_week
+from forecasting.wording import whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,8 +86,8 @@ class PlanPanel(QWidget):
         self._show_mix(scenario, outlook)
         known = outlook.examples
         self.examples_field.complain("")
-        self.examples.setText(f"{scenario.n_eval:,}" if scenario.n_eval else "")
-        self.examples.setPlaceholderText(f"{round(known):,} as of late" if known else "No sizes are known")
+        self.examples.setText(str(scenario.n_eval) if scenario.n_eval else "")
+        self.examples.setPlaceholderText(f"{whole(round(known))} as of late" if known else "No sizes are known")
         self.examples.setEnabled(known is not None)
         for target, line in self.targets.items():
             line.show_change(scenario.change_of(target))

@@ -9,9 +9,11 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.settings import Settings
 from app.views.chart_role import be_a_chart
 from app.views.picture_maker import PictureMaker
 from app.views.readout_painter import Spot, paint_readout
+from app.working_week import working_day
 from forecasting.domain.timeline import DAYS_PER_WEEK, Timeline
 from forecasting.palette import LIGHT
 from forecasting.picture import Canvas
@@ -203,12 +205,16 @@ class RoadmapCanvas(QWidget):
         assert self._picture is not None
         assert self._timeline is not None
         plot = self._picture.plot
-        self._day = self._timeline.date(min(max(round(plot.day(x)), 1), int(plot.last)))
+        day = self._timeline.date(min(max(round(plot.day(x)), 1), int(plot.last)))
+        self._day = working_day(day, Settings().working_week)
         self.update()
 
     def _shifted(self, day: date, days: int) -> date:
         assert self._timeline is not None
-        return self._timeline.date(max(self._timeline.days(day) + days, 1))
+        moved = self._timeline.date(max(self._timeline.days(day) + days, 1))
+        # Never back past tomorrow, whatever day that is.
+        back = days < 0 and self._timeline.days(moved) > DAYS_PER_WEEK
+        return working_day(moved, Settings().working_week, back=back)
 
     def _tell(self) -> None:
         if self._chosen is not None and self._day is not None and self._day != self._rows[self._chosen].day:

@@ -9,12 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
+from app.motion import show_share
 from app.time_left import TimeLeft
 
 if TYPE_CHECKING:
     from forecasting.messages import Progress
-
-_STEPS = 1000
 
 
 class State(StrEnum):
@@ -97,8 +96,7 @@ class StateStrip(QFrame):
 
     def show_progress(self, progress: Progress) -> None:
         """A forecast is being made."""
-        self._bar.setRange(0, _STEPS if progress.fraction is not None else 0)
-        self._bar.setValue(round(_STEPS * (progress.fraction or 0.0)))
+        show_share(self._bar, progress.fraction)
         left = self._time_left.told(progress.fraction)
         self._tell(State.COMPUTING, f"{progress.stage.value} … {left}".strip(), "Cancel")
 

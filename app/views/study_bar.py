@@ -8,13 +8,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
+from app.motion import show_share
 from app.time_left import TimeLeft
 
 if TYPE_CHECKING:
     from app.studies import Studies
     from forecasting.messages import Progress, Task
 
-_STEPS = 1000
 _BAR_WIDTH, _BAR_HEIGHT = 180, 6
 
 
@@ -53,7 +53,7 @@ class StudyBar(QWidget):
     def start(self, task: Task) -> None:
         """Have a task done."""
         self._show_working(is_working=True, said="Starting …")
-        self.bar.setRange(0, 0)
+        show_share(self.bar, None)
         self._studies.ask(self, task)
 
     def reset(self) -> None:
@@ -72,8 +72,7 @@ class StudyBar(QWidget):
             return
         left = self._time_left.told(progress.fraction)
         self.said.setText(f"{progress.stage.value} … {left}".strip())
-        self.bar.setRange(0, _STEPS if progress.fraction is not None else 0)
-        self.bar.setValue(round(_STEPS * (progress.fraction or 0.0)))
+        show_share(self.bar, progress.fraction)
 
     def _take(self, owner: object, answer: object) -> None:
         if owner is self:

@@ -6,7 +6,7 @@ Figures, sentences and reports are functions of these records. Days are model ti
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -200,6 +200,11 @@ class Forecast:
     #: What the futures were simulated from, so that a changed plan can be forecast without a fit; None where nothing
     #: was simulated.
     outlook: Outlook | None = None
+
+    def is_but_for_levers(self, other: Forecast) -> bool:
+        """Whether `other` is this very forecast, with or without the report on levers."""
+        rest = (field.name for field in fields(self) if field.name != "levers")
+        return all(getattr(self, name) is getattr(other, name) for name in rest)
 
     @property
     def timeline(self) -> Timeline:

@@ -85,11 +85,36 @@ def glance_at(forecast: Forecast) -> Glance:
     )
 
 
-@lru_cache(maxsize=_MOST_GLANCES)
+class _Asked:
+    """A text that is asked about, known by its hash and length once it is let go of.
+
+    What was answered is kept for many texts, and each of them takes a hundred times the room of the answer.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._mark = (len(text), hash(text))
+
+    def __hash__(self) -> int:
+        return hash(self._mark)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and self._mark == other._mark
+
+
 def glance_into(text: str) -> Glance:
     """What is needed of a saved forecast, without its paths; raises as `unpack`."""
+    asked = _Asked(text)
+    try:
+        return _glance_into(asked)
+    finally:
+        asked.text = ""
+
+
+@lru_cache(maxsize=_MOST_GLANCES)
+def _glance_into(asked: _Asked) -> Glance:
     with _damage_told():
-        told = _read(text)
+        told = _read(asked.text)
         as_of, days = date.fromisoformat(told["as_of"]), told["plain"]["horizon_days"]
         draws = _array(told["ceiling"]).size
         return Glance(

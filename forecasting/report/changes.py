@@ -9,7 +9,7 @@ import numpy as np
 from forecasting.chart_texts import ChartTable
 from forecasting.domain.timeline import format_date
 from forecasting.narrative import primary_arrival, target_value, told_dates
-from forecasting.wording import counted, headline_percent, one_line, percent, span, write_target, write_value
+from forecasting.wording import counted, headline_percent, one_line, percent, span, whole, write_target, write_value
 
 if TYPE_CHECKING:
     from datetime import date
@@ -64,7 +64,7 @@ def _same_target(before: Forecast, arrival: Arrival) -> Arrival | None:
 
 def _row(forecast: Forecast, arrival: Arrival | None) -> tuple[str, ...]:
     best = write_value(forecast.metric, forecast.champion_now)
-    cells = (format_date(forecast.as_of), f"{forecast.scene.values.size:,}", best)
+    cells = (format_date(forecast.as_of), whole(forecast.scene.values.size), best)
     if arrival is None:
         return cells
     even = told_dates(arrival)[0].when

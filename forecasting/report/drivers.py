@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forecasting.chart_texts import ChartTable
+from forecasting.domain.number_styles import in_style
 from forecasting.lever_words import advice, lever_name, looking_sentence
 from forecasting.narrative import primary_arrival
-from forecasting.wording import counted, percent
+from forecasting.wording import counted, percent, whole
 
 if TYPE_CHECKING:
     from forecasting.domain.forecast import Arrival, Forecast
@@ -67,9 +68,9 @@ def _extra_columns(report: LeverReport, *, is_open: bool) -> tuple[str, ...]:
 
 def _row(report: LeverReport, lever: LeverEvidence, arrival: Arrival | None) -> tuple[str, ...]:
     helped = _range(lever.successes, 0) if lever.tries else "not tried yet"
-    cells: tuple[str, ...] = (lever_name(lever), f"{lever.tries:,}", helped, percent(lever.chance_of_new_best.value))
+    cells: tuple[str, ...] = (lever_name(lever), whole(lever.tries), helped, percent(lever.chance_of_new_best.value))
     if report.is_by_effort:
-        cells = (*cells, f"{lever.effort_days.value:.1f}" if lever.effort_days else "")
+        cells = (*cells, in_style(f"{lever.effort_days.value:.1f}") if lever.effort_days else "")
     return cells if arrival is None else (*cells, *_gained(lever, arrival))
 
 

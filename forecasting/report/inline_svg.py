@@ -17,7 +17,19 @@ _ID = re.compile(r' id="([^"]+)"')
 _REFERENCE = re.compile(r'(xlink:href="#|url\(#)([^")]+)')
 #: Colours that charts use, each by what it means; the first meaning of a colour is the one that counts.
 _CHART_COLOURS = (
-    *("surface", "text", "secondary", "muted", "grid", "axis", "quiet", "interval", "accent", "grid_on_bands"),
+    *(
+        "surface",
+        "raised",
+        "text",
+        "secondary",
+        "muted",
+        "grid",
+        "axis",
+        "quiet",
+        "interval",
+        "accent",
+        "grid_on_bands",
+    ),
     *("area", "target"),
 )
 
@@ -49,7 +61,9 @@ def inline_svg(svg: str, prefix: str, description: str) -> str:
 def dark_rules() -> str:
     """Style rules that give the parts of a light chart the colours of the dark theme."""
     return "".join(
-        f'svg [{part}="{light}"]{{{part}:{dark}}}' for light, dark in _pairs() for part in ("fill", "stroke")
+        f'svg [{part}="{light}"]{{{part}:{dark}}}'
+        for light, dark in _pairs()
+        for part in ("fill", "stroke", "stop-color")
     )
 
 

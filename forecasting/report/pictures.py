@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING
 
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Sheet
 
@@ -17,13 +19,14 @@ from forecasting.roadmap_figure import RoadmapChart, sheet_height
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
     from forecasting.palette import Palette
     from forecasting.picture import Plot
     from forecasting.report.composition import Figure, RoadmapFigure
 
-#: Dots of a saved picture to a pixel, each way.
-SCALE = 2
+#: Places along a bar of a roadmap from one stop of its gradient to the next.
+_STOPS_APART = 3
 #: Pixels that axes need for their labels, from the lowest to the highest.
 _LEAST = {FigureKind.FAN: 105.0, FigureKind.ARRIVALS: 52.0}
 _MORE_ROUNDS = 2
@@ -37,32 +40,35 @@ def draw_svg(figure: Figure, width: float, height: float, palette: Palette = LIG
 
 @own_settings()
 def draw_roadmap_svg(figure: RoadmapFigure, width: float) -> str:
-    """Rows of a roadmap as SVG, as high as they need; the width is in pixels at scale 1."""
-    return _svg(_drawn_roadmap(figure, width))
+    """Rows of a roadmap as SVG, as high as they need; the width is in pixels at scale 1.
+
+    Their bars are gradients of one colour, which a page can give another one.
+    """
+    sheet, axes = _empty(width, sheet_height(len(figure.rows)), LIGHT)
+    chart = RoadmapChart(axes, figure.rows, figure.today, Style(palette=LIGHT), is_shaded=False)
+    svg = _svg(sheet)
+    for name, depths in chart.depths.items():
+        svg = _with_gradient(svg, name, depths)
+    return svg
 
 
-@own_settings()
-def draw_roadmap_png(figure: RoadmapFigure, width: float) -> bytes:
-    """`draw_roadmap_svg` as PNG, `SCALE` dots to a pixel."""
-    return _png(_drawn_roadmap(figure, width))
+def _with_gradient(svg: str, bar: str, depths: NDArray[np.float64]) -> str:
+    """A bar of a roadmap with a gradient on top of it."""
+    shown = depths[::_STOPS_APART]
+    colour = f'stop-color="{LIGHT.accent.lower()}"'
+    stops = "".join(
+        f'<stop offset="{place:.4f}" {colour} stop-opacity="{depth:.3f}"/>'
+        for place, depth in zip(np.linspace(0, 1, shown.size), shown, strict=True)
+    )
+    gradient = f'<defs><linearGradient id="{bar}-fade">{stops}</linearGradient></defs>'
+    outline = re.compile(rf'(<g id="{bar}">\s*<path d="([^"]+)"[^>]*/>)')
+    return outline.sub(rf'\1{gradient}<path d="\2" fill="url(#{bar}-fade)"/>', svg, count=1)
 
 
 def _svg(sheet: Sheet) -> str:
     target = io.StringIO()
     sheet.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
     return target.getvalue()
-
-
-def _png(sheet: Sheet) -> bytes:
-    target = io.BytesIO()
-    sheet.savefig(target, format="png", dpi=SCALE * PIXELS_PER_INCH, metadata={"Software": None})
-    return target.getvalue()
-
-
-def _drawn_roadmap(figure: RoadmapFigure, width: float) -> Sheet:
-    sheet, axes = _empty(width, sheet_height(len(figure.rows)), LIGHT)
-    RoadmapChart(axes, figure.rows, figure.today, Style(palette=LIGHT))
-    return sheet
 
 
 def _drawn(figure: Figure, width: float, height: float, palette: Palette) -> Sheet:

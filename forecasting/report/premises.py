@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from forecasting.chart_texts import ChartTable
 from forecasting.domain.forecast import Basis
+from forecasting.domain.number_styles import in_style
 from forecasting.domain.timeline import format_date
 from forecasting.wording import counted, quoted, write_target
 
@@ -99,4 +100,4 @@ def _is_recent(finished: date | None, forecast: Forecast) -> bool:
 
 
 def _number(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    return in_style(f"{value:.2f}".rstrip("0").rstrip("."))

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pptx.chart.data import CategoryChartData
-from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
 from pptx.enum.dml import MSO_LINE_DASH_STYLE
 from pptx.oxml.ns import qn
 from pptx.oxml.xmlchemy import OxmlElement
-from pptx.util import Pt
+from pptx.util import Inches, Pt
 
 from forecasting.axis_ticks import value_ticks
 from forecasting.domain.timeline import DAYS_PER_MONTH, Timeline
@@ -20,6 +19,8 @@ from forecasting.fan_marks import champion_steps
 from forecasting.fan_window import fan_window
 from forecasting.palette import LIGHT
 from forecasting.report.number_sheets import steps
+from forecasting.report.slide_shapes import add_dots
+from forecasting.report.slide_text import colour, describe
 from forecasting.wording import write_target
 
 if TYPE_CHECKING:
@@ -40,39 +41,58 @@ _UNTOLD = (0, 4, 5, 6)
 _LABEL = Pt(12)
 #: Height of an axis, about, in the pixels that ticks are chosen for.
 _AXIS_PIXELS = 260.0
-#: Months between the marks of the time axis, at most about a dozen of them.
-_MOST_MARKS = 12
+#: Months between the marks of the time axis, and inches that each needs.
+_MARK = 0.95
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60)
 
-type Place = tuple[int, int, int, int]
+#: Inches around the curve of an arrival chart: axis numbers, labels of deadlines, what isn't reached, dates.
+_LEFT, _ABOVE, _BESIDE, _BELOW = 0.6, 0.55, 2.1, 0.35
+#: Share of the height that the dots below it take.
+_DOTS = 0.4
+
+type Place = tuple[float, float, float, float]
 
 
-def add_chart(slide: Any, figure: Figure, place: Place) -> Any:
-    """Put the chart of a figure on a slide; returns its frame."""
-    if figure.arrival is not None:
-        return _add_arrivals(slide, figure.arrival, place)
-    return _add_fan(slide, figure.forecast, place)
-
-
-def _add_arrivals(slide: Any, arrival: Arrival, place: Place) -> Any:
+def add_arrivals(slide: Any, figure: Figure, arrival: Arrival, place: Place) -> None:
+    """The odds of a target over time as a native chart, and its dots below; `place` is in inches."""
     days = np.unique([*range(0, arrival.horizon_days, 7), arrival.horizon_days])
     data = CategoryChartData(number_format="0%")
     timeline = Timeline(arrival.as_of)
     data.categories = [timeline.date(float(day)) for day in days]
     data.add_series("Chance that the target is reached by the day", arrival.odds_after(days).tolist())
-    frame = slide.shapes.add_chart(XL_CHART_TYPE.AREA, *place, data)
+    left, top, width, height = place
+    high = (1 - _DOTS) * height
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.AREA, *map(Inches, (left, top, width, high)), data)
+    describe(frame, figure.text)
     chart = frame.chart
-    _dress(chart, "0%", arrival.horizon_days)
-    chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0, 1
+    _dress(chart, "0%", arrival.horizon_days, width - _LEFT - _BESIDE)
+    chart.value_axis.minimum_scale, chart.value_axis.maximum_scale, chart.value_axis.major_unit = 0, 1, 0.25
     chart.has_legend = False
     series = chart.plots[0].series[0]
     _fill(series, LIGHT.area)
-    series.format.line.color.rgb = _colour(LIGHT.accent)
+    series.format.line.color.rgb = colour(LIGHT.accent)
     series.format.line.width = Pt(2)
-    return frame
+    plot = (left + _LEFT, top + _ABOVE, width - _LEFT - _BESIDE, high - _ABOVE - _BELOW)
+    _set_plot(chart, ((plot[0] - left) / width, _ABOVE / high, plot[2] / width, plot[3] / high))
+    add_dots(slide, figure.forecast, arrival, plot, (plot[0], top + high, plot[2] + _BESIDE, height - high))
 
 
-def _add_fan(slide: Any, forecast: Forecast, place: Place) -> Any:
+def _set_plot(chart: Any, shares: tuple[float, float, float, float]) -> None:
+    """Where the axes are: left, top, width and height as shares of the chart."""
+    layout = OxmlElement("c:layout")
+    manual = OxmlElement("c:manualLayout")
+    layout.append(manual)
+    manual.extend((_valued("c:layoutTarget", "inner"), _valued("c:xMode", "edge"), _valued("c:yMode", "edge")))
+    manual.extend(_valued(f"c:{name}", f"{share:.5f}") for name, share in zip("xywh", shares, strict=True))
+    area = chart._chartSpace.find(f".//{qn('c:plotArea')}")  # noqa: SLF001 - has no public name
+    for known in area.findall(qn("c:layout")):
+        area.remove(known)
+    area.insert(0, layout)
+
+
+def add_fan(slide: Any, figure: Figure, place: Place) -> None:
+    """The fan as a native chart of stacked areas and lines; `place` is in inches."""
+    forecast = figure.forecast
     days, champion = _past(forecast)
     ahead = steps(forecast)
     data = CategoryChartData(number_format="General")
@@ -86,9 +106,9 @@ def _add_fan(slide: Any, forecast: Forecast, place: Place) -> Any:
     lines = _lines(forecast, champion, edges[:, 3].tolist())
     for name, values, _ in lines:
         data.add_series(name, values)
-    frame = slide.shapes.add_chart(XL_CHART_TYPE.AREA_STACKED, *place, data)
-    _style_fan(frame.chart, forecast, [colour for _, _, colour in lines])
-    return frame
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.AREA_STACKED, *map(Inches, place), data)
+    describe(frame, figure.text)
+    _style_fan(frame.chart, forecast, [ink for _, _, ink in lines], place[2])
 
 
 def _past(forecast: Forecast) -> tuple[list[float], list[float]]:
@@ -120,7 +140,7 @@ def _lines(
     return lines
 
 
-def _style_fan(chart: Any, forecast: Forecast, colours: Sequence[str]) -> None:
+def _style_fan(chart: Any, forecast: Forecast, inks: Sequence[str], width: float) -> None:
     _part_lines(chart, len(_BANDS))
     areas, lines = chart.plots
     for number, series in enumerate(areas.series):
@@ -129,15 +149,15 @@ def _style_fan(chart: Any, forecast: Forecast, colours: Sequence[str]) -> None:
         else:
             series.format.fill.background()
         series.format.line.fill.background()
-    for series, colour in zip(lines.series, colours, strict=True):
+    for series, ink in zip(lines.series, inks, strict=True):
         series.smooth = False
-        series.format.line.color.rgb = _colour(colour)
-        series.format.line.width = Pt(2.25 if colour != LIGHT.target else 1.5)
-        if colour == LIGHT.target:
+        series.format.line.color.rgb = colour(ink)
+        series.format.line.width = Pt(2.25 if ink != LIGHT.target else 1.5)
+        if ink == LIGHT.target:
             series.format.line.dash_style = MSO_LINE_DASH_STYLE.DASH
     window = fan_window(forecast)
     form = f"#,##0.{'0' * forecast.metric.decimals}" if window.high - window.low < 4 else "#,##0"
-    _dress(chart, form, window.last - window.first)
+    _dress(chart, form, window.last - window.first, width)
     low, high, step = value_scale(forecast.metric, window.low, window.high)
     axis = chart.value_axis
     axis.minimum_scale, axis.maximum_scale, axis.major_unit = low, high, step
@@ -188,26 +208,27 @@ def _add_legend(chart: Any) -> None:
         place.addnext(entry)
 
 
-def _dress(chart: Any, number_format: str, days: float) -> None:
+def _dress(chart: Any, number_format: str, days: float, width: float) -> None:
     """Axes and letters of a chart that shows a stretch of days; what isn't known on a day is left open."""
     chart.has_title = False
     blanks = chart._chartSpace.find(f".//{qn('c:dispBlanksAs')}")  # noqa: SLF001 - has no public name
     blanks.set("val", "gap")
     chart.font.size = _LABEL
-    chart.font.color.rgb = _colour(LIGHT.secondary)
+    chart.font.color.rgb = colour(LIGHT.secondary)
     value, day = chart.value_axis, chart.category_axis
     value.tick_labels.number_format, value.tick_labels.number_format_is_linked = number_format, False
-    value.major_gridlines.format.line.color.rgb = _colour(LIGHT.grid)
+    value.major_gridlines.format.line.color.rgb = colour(LIGHT.grid)
     value.format.line.fill.background()
     day.tick_labels.number_format, day.tick_labels.number_format_is_linked = "mmm yyyy", False
     day.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    day.format.line.color.rgb = _colour(LIGHT.axis)
+    day.format.line.color.rgb = colour(LIGHT.axis)
     day.has_major_gridlines = False
-    _space_months(day, days)
+    _space_months(day, days, width)
 
 
-def _space_months(axis: Any, days: float) -> None:
-    months = next((step for step in _MONTH_STEPS if days / DAYS_PER_MONTH / step <= _MOST_MARKS), _MONTH_STEPS[-1])
+def _space_months(axis: Any, days: float, width: float) -> None:
+    most = width / _MARK
+    months = next((step for step in _MONTH_STEPS if days / DAYS_PER_MONTH / step <= most), _MONTH_STEPS[-1])
     element = axis._element  # noqa: SLF001 - has no public name
     for name in ("c:baseTimeUnit", "c:majorUnit", "c:majorTimeUnit"):
         for known in element.findall(qn(name)):
@@ -217,10 +238,6 @@ def _space_months(axis: Any, days: float) -> None:
     )
 
 
-def _fill(series: Any, colour: str) -> None:
+def _fill(series: Any, ink: str) -> None:
     series.format.fill.solid()
-    series.format.fill.fore_color.rgb = _colour(colour)
-
-
-def _colour(text: str) -> RGBColor:
-    return RGBColor.from_string(text.removeprefix("#"))
+    series.format.fill.fore_color.rgb = colour(ink)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import io
-import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pptx import Presentation
-from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
-from pptx.util import Emu, Inches, Pt
+from pptx.util import Emu, Inches
 
 from forecasting.chart_texts import ChartTable
 from forecasting.palette import LIGHT
-from forecasting.report.pictures import draw_roadmap_png
 from forecasting.report.sheet_tables import sheet_table
-from forecasting.report.slide_charts import add_chart
+from forecasting.report.slide_charts import add_arrivals, add_fan
 from forecasting.report.slide_room import fitting_size, height, row_heights, split_paragraphs, split_rows
+from forecasting.report.slide_shapes import SHADES_MEANING, add_roadmap
+from forecasting.report.slide_text import colour, describe, plain, write, write_all
 from forecasting.wording import one_line
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ class Deck:
         self._slides: Any = Presentation()
         self._widen()
         properties = self._slides.core_properties
-        properties.title = _plain(_shortened(report.title, _MOST_TITLE))
+        properties.title = plain(_shortened(report.title, _MOST_TITLE))
         properties.author, properties.language = "Whenabouts", "en"
         summary = report.summary
         self.begin(report.kicker, " · ".join(summary.footer) if summary else "")
@@ -129,20 +128,20 @@ class Deck:
         is_long = needed > 1.9
         slide = self._slide(heading, figure.text)
         bottom = _BOTTOM if is_long else _BOTTOM - needed - 0.1
-        frame = add_chart(slide, figure, _emu(_MARGIN - 0.1, _TOP, _ROOM + 0.2, bottom - _TOP))
-        _describe(frame, figure.text)
+        if figure.arrival is not None:
+            add_arrivals(slide, figure, figure.arrival, (_MARGIN, _TOP, _ROOM, bottom - _TOP))
+        else:
+            add_fan(slide, figure, (_MARGIN - 0.1, _TOP, _ROOM + 0.2, bottom - _TOP))
         if is_long:
             self.add_words(f"{_shortened(heading)} (in words)", paragraphs)
         elif paragraphs:
             self._add_text(slide, paragraphs, (_MARGIN, bottom + 0.05, _ROOM, needed), size)
 
     def add_roadmap(self, figure: RoadmapFigure) -> None:
-        """A slide with rows of the roadmap, as a picture, as no native chart has bars that fade."""
+        """A slide with rows of the roadmap."""
         slide = self._slide("On one time axis", figure.text)
-        picture = slide.shapes.add_picture(
-            io.BytesIO(draw_roadmap_png(figure, 1100)), Inches(_MARGIN), Inches(_TOP), width=Inches(_ROOM)
-        )
-        _describe(picture, figure.text)
+        add_roadmap(slide, figure, (_MARGIN + 0.1, _TOP, _ROOM - 0.1, _BOTTOM - _TOP - 0.35))
+        self._add_text(slide, (SHADES_MEANING,), (_MARGIN, _BOTTOM - 0.3, _ROOM, 0.3), _SMALL, LIGHT.muted)
 
     def add_table(self, heading: str, table: ChartTable, paragraphs: Sequence[str] = ()) -> None:
         """Slides with sentences and a table, which goes on where a slide ends."""
@@ -180,9 +179,9 @@ class Deck:
         shape = slide.shapes.title
         shape.left, shape.top, shape.width, shape.height = place
         size = fitting_size((title,), _ROOM - 0.2, _TITLE_HEIGHT, _TITLE_SIZES)
-        _write(shape.text_frame, (title,), size, LIGHT.text, is_bold=True)
+        write_all(shape.text_frame, (title,), size, LIGHT.text, is_bold=True)
         shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-        slide.notes_slide.notes_text_frame.text = _plain(notes)
+        slide.notes_slide.notes_text_frame.text = plain(notes)
         self._add_text(slide, (self._kicker,), (_MARGIN, 0.15, _ROOM, 0.3), _small(self._kicker), LIGHT.muted)
         number = len(self._slides.slides)
         footer = f"{self._footer} · {number}" if self._footer else str(number)
@@ -191,7 +190,7 @@ class Deck:
             logo = io.BytesIO(self.report.options.logo.content)
             picture = slide.shapes.add_picture(logo, 0, Inches(0.15), height=Inches(0.4))
             picture.left = Inches(_WIDTH - _MARGIN) - picture.width
-            _describe(picture, "Logo")
+            describe(picture, "Logo")
         return slide
 
     def _add_text(
@@ -200,10 +199,10 @@ class Deck:
         paragraphs: Sequence[str],
         place: tuple[float, float, float, float],
         size: float,
-        colour: str = LIGHT.text,
+        ink: str = LIGHT.text,
     ) -> None:
         box = slide.shapes.add_textbox(*_emu(*place))
-        _write(box.text_frame, paragraphs, size, colour)
+        write_all(box.text_frame, paragraphs, size, ink)
 
     def _add_tiles(self, slide: Any, tiles: Sequence[Tile]) -> float:
         """The tiles in rows; returns where they end."""
@@ -223,7 +222,7 @@ class Deck:
         frame = slide.shapes.add_table(
             len(table.rows) + 1, len(table.columns), *_emu(_MARGIN, top, sum(widths), 0.3 * (len(table.rows) + 1))
         )
-        _describe(frame, f"{table.title}. {', '.join(filter(None, table.columns))}.")
+        describe(frame, f"{table.title}. {', '.join(filter(None, table.columns))}.")
         grid = frame.table
         grid.horz_banding = False
         for column, width in enumerate(widths):
@@ -237,9 +236,9 @@ class Deck:
 
 def _write_cell(cell: Any, text: str, size: float, *, is_head: bool, is_right: bool) -> None:
     cell.fill.solid()
-    cell.fill.fore_color.rgb = _colour(LIGHT.raised if is_head else LIGHT.surface)
+    cell.fill.fore_color.rgb = colour(LIGHT.raised if is_head else LIGHT.surface)
     cell.margin_top = cell.margin_bottom = Inches(0.04)
-    _write(cell.text_frame, (text,), size, LIGHT.secondary if is_head else LIGHT.text, is_bold=is_head)
+    write_all(cell.text_frame, (text,), size, LIGHT.secondary if is_head else LIGHT.text, is_bold=is_head)
     if is_right:
         cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
 
@@ -247,15 +246,14 @@ def _write_cell(cell: Any, text: str, size: float, *, is_head: bool, is_right: b
 def _add_tile(slide: Any, tile: Tile, place: tuple[float, float, float, float]) -> None:
     shape = slide.shapes.add_textbox(*_emu(*place))
     shape.fill.solid()
-    shape.fill.fore_color.rgb = _colour(LIGHT.raised)
+    shape.fill.fore_color.rgb = colour(LIGHT.raised)
     frame = shape.text_frame
     frame.auto_size, frame.vertical_anchor = MSO_AUTO_SIZE.NONE, MSO_ANCHOR.TOP
     told = [(tile.label, 12.0, LIGHT.secondary), (tile.value, _value_size(tile), LIGHT.text)]
     told += [(tile.note, 11.0, LIGHT.muted)] if tile.note else []
-    for number, (text, size, colour) in enumerate(told):
-        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-        shown = LIGHT.accent if number == 1 and tile.is_main else colour
-        _write_paragraph(paragraph, text, size, shown, is_bold=number == 1)
+    for number, (text, size, ink) in enumerate(told):
+        shown = LIGHT.accent if number == 1 and tile.is_main else ink
+        write(frame, text, size, shown, is_bold=number == 1, is_first=number == 0)
     frame.word_wrap = True
 
 
@@ -283,33 +281,6 @@ def _column_widths(table: ChartTable) -> list[float]:
     return [_ROOM * share / sum(wanted) for share in wanted]
 
 
-def _write(frame: Any, paragraphs: Sequence[str], size: float, colour: str, *, is_bold: bool = False) -> None:
-    frame.word_wrap = True
-    for number, text in enumerate(paragraphs):
-        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-        _write_paragraph(paragraph, text, size, colour, is_bold=is_bold)
-
-
-def _write_paragraph(paragraph: Any, text: str, size: float, colour: str, *, is_bold: bool) -> None:
-    paragraph.alignment = PP_ALIGN.LEFT
-    paragraph.space_after = Pt(0.4 * size)
-    run = paragraph.add_run()
-    run.text = _plain(text)
-    run.font.size, run.font.bold = Pt(size), is_bold
-    run.font.color.rgb = _colour(colour)
-
-
-def _describe(frame: Any, text: str) -> None:
-    """What a screen reader says of a chart, a table or a picture."""
-    names = frame._element.xpath(".//p:cNvPr")  # noqa: SLF001 - not in python-pptx
-    names[0].set("descr", _plain(text))
-
-
-def _plain(text: str) -> str:
-    """`text` with a visible mark in the place of characters that XML can't hold."""
-    return "".join("�" if unicodedata.category(letter) == "Cc" and letter not in "\t\n" else letter for letter in text)
-
-
 def _shortened(text: str, most: int = 60) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
@@ -321,7 +292,3 @@ def _small(text: str) -> float:
 def _emu(*inches: float) -> tuple[int, int, int, int]:
     left, top, width, height_ = (int(Inches(value)) for value in inches)
     return left, top, width, height_
-
-
-def _colour(text: str) -> RGBColor:
-    return RGBColor.from_string(text.removeprefix("#"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import batched
 from typing import TYPE_CHECKING
 
 from forecasting.chart_texts import ChartTable
@@ -75,7 +76,9 @@ def _figures(pages: Sequence[ProjectPage], rows: tuple[RoadmapRow, ...]) -> tupl
     days = [page.forecast.as_of for page in pages if page.forecast is not None]
     if not days:
         return ()
-    parts = [rows[start : start + _ROWS_ON_SHEET] for start in range(0, len(rows), _ROWS_ON_SHEET)]
+    sheets = max(-(-len(rows) // _ROWS_ON_SHEET), 1)
+    # As many rows on each, so that none stands alone on the last.
+    parts = list(batched(rows, -(-len(rows) // sheets) or 1))
     return tuple(RoadmapFigure(part, max(days), roadmap_text(part)) for part in parts)
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from forecasting.domain.lever_report import LeverReport
 from forecasting.history import fingerprint
 from forecasting.messages import (
     PREPARATION,
@@ -16,6 +17,7 @@ from forecasting.messages import (
     Dropped,
     Failed,
     Finished,
+    Foreseen,
     Progress,
     Progressed,
     Ready,
@@ -28,9 +30,12 @@ from tests.forecasting.made import make_forecast
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+    from forecasting.domain.forecast import Forecast
     from forecasting.messages import Event, Order
 
     type End = Connection[Event, Order]
+
+LEVERS = LeverReport(next_tries=5, next_effort_days=None, levers=(), helped={})
 
 
 def finishes(orders: End, events: End) -> None:
@@ -38,6 +43,24 @@ def finishes(orders: End, events: End) -> None:
     while (request := _next_request(orders)) is not None:
         events.send(Progressed(request.number, Progress(Stage.FITTING, 0.5)))
         events.send(_answer(request))
+
+
+def foresees(orders: End, events: End) -> None:
+    """Say what comes at once, and have it come when the request is given up or another one comes."""
+    events.send(Ready())
+    while (request := _next_request(orders)) is not None:
+        events.send(Foreseen(request.number, _forecast(request)))
+        orders.poll(None)
+        events.send(Finished(request.number, LEVERS))
+
+
+def foresees_and_finishes(orders: End, events: End) -> None:
+    """Say what comes, and a second later that it came."""
+    events.send(Ready())
+    while (request := _next_request(orders)) is not None:
+        events.send(Foreseen(request.number, _forecast(request)))
+        time.sleep(1)
+        events.send(Finished(request.number, LEVERS))
 
 
 def studies(orders: End, events: End) -> None:
@@ -147,5 +170,9 @@ def _next_request(orders: End) -> Request | None:
 
 
 def _answer(request: Request) -> Finished:
+    return Finished(request.number, _forecast(request))
+
+
+def _forecast(request: Request) -> Forecast:
     forecast = make_forecast(request.project, as_of=request.as_of)
-    return Finished(request.number, replace(forecast, fingerprint=fingerprint(request.project, request.others)))
+    return replace(forecast, fingerprint=fingerprint(request.project, request.others))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAccessible, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QMenu, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QMenu, QPushButton, QScrollArea, QWidget
 
 from app.screens import SCREENS
 from app.settings import Theme
@@ -190,6 +191,35 @@ def test_nothing_is_wider_than_its_screen_at_double_size(filled: MainWindow) -> 
         filled.go_to(name)
         screen = shown_screen(filled)
         assert screen.minimumSizeHint().width() <= screen.width(), name
+
+
+def test_no_text_is_cut_off_at_double_size(filled: MainWindow, qtbot: QtBot) -> None:
+    """Labels and buttons are as large as what they say; names that end in an ellipsis have it in their tooltip."""
+    for size in (QSize(960, 560), QSize(1280, 800)):
+        filled.resize(size)
+        for name in SCREEN_NAMES:
+            filled.go_to(name)
+            # Layouts come to rest in a few turns of the event loop.
+            qtbot.waitUntil(partial(_check_that_nothing_is_cut, shown_screen(filled)), timeout=3000)
+
+
+def _check_that_nothing_is_cut(screen: QWidget) -> None:
+    assert _cut_texts(screen) == []
+
+
+def _cut_texts(screen: QWidget) -> list[str]:
+    found = (*screen.findChildren(QPushButton), *screen.findChildren(QCheckBox))
+    buttons = [part for part in found if part.isVisible()]
+    small = [part.text() for part in buttons if part.size() != part.size().expandedTo(part.minimumSizeHint())]
+    return [label.text() for label in screen.findChildren(QLabel) if label.isVisible() and _is_cut(label)] + small
+
+
+def _is_cut(label: QLabel) -> bool:
+    if not label.text():
+        return False
+    if label.wordWrap():
+        return label.heightForWidth(label.width()) > label.height() + 1
+    return label.sizeHint().width() > label.width() + 1 and not label.toolTip()
 
 
 def test_the_help_scrolls_with_the_keyboard(filled: MainWindow) -> None:

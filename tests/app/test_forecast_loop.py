@@ -76,11 +76,11 @@ def test_a_forecast_is_asked_for_with_the_projects_it_may_learn_from(
 
 
 def test_a_change_makes_the_forecast_stale_and_then_a_new_one(start: Start, document: Document, qtbot: QtBot) -> None:
-    view = start(scripted_workers.finishes)
+    view = start(scripted_workers.drops_what_is_cancelled)
     document.set_forecast(replace(make_forecast(PROJECT), fingerprint=fingerprint(PROJECT, (OTHER,))))
     qtbot.waitUntil(says(view, "Up to date"), timeout=WAIT_MS)
     document.apply_project(changed(PROJECT), "new target")
-    qtbot.waitUntil(says(view, "Out of date"), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not says(view, "Up to date")(), timeout=WAIT_MS)
     with qtbot.waitSignal(document.forecast_changed, timeout=WAIT_MS):
         pass
     assert document.forecast
@@ -88,11 +88,39 @@ def test_a_change_makes_the_forecast_stale_and_then_a_new_one(start: Start, docu
     assert document.forecast.project_id == document.project.id
 
 
+def test_the_fan_is_shown_before_the_levers_are_compared_and_stays(
+    start: Start, document: Document, qtbot: QtBot
+) -> None:
+    view = start(scripted_workers.foresees_and_finishes)
+    qtbot.waitUntil(lambda: view.forecast is not None, timeout=WAIT_MS)
+    reading = view.fan.canvas.reading
+    assert document.forecast is None
+    assert "Up to date" not in view.strip.sentence
+
+    qtbot.waitUntil(says(view, "Up to date"), timeout=WAIT_MS)
+
+    assert document.forecast
+    assert document.forecast.levers == scripted_workers.LEVERS
+    assert view.forecast is document.forecast
+    assert view.fan.canvas.reading is reading
+
+
+def test_what_was_foreseen_is_forgotten_when_it_is_cancelled(start: Start, document: Document, qtbot: QtBot) -> None:
+    view = start(scripted_workers.foresees)
+    before = replace(make_forecast(PROJECT), fingerprint="of other data")
+    document.set_forecast(before)
+    qtbot.waitUntil(lambda: view.forecast is not before, timeout=WAIT_MS)
+    view.cancel_requested.emit()
+    assert view.forecast is before
+    qtbot.wait(200)
+    assert document.forecast is before
+
+
 def test_undoing_the_change_makes_the_old_forecast_good_again(start: Start, document: Document, qtbot: QtBot) -> None:
     view = start(scripted_workers.hangs)
     document.set_forecast(replace(make_forecast(PROJECT), fingerprint=fingerprint(PROJECT, (OTHER,))))
     document.apply_project(changed(PROJECT), "new target")
-    qtbot.waitUntil(says(view, "Out of date"), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not says(view, "Up to date")(), timeout=WAIT_MS)
     document.undo_stack.undo()
     qtbot.waitUntil(says(view, "Up to date"), timeout=WAIT_MS)
 

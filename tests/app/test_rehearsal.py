@@ -35,14 +35,15 @@ def test_the_whole_program_gets_from_its_start_to_a_new_fan_after_an_edit(tmp_pa
     run = read_log([json.loads(line) for line in log.read_text("utf-8").splitlines()], 0.0)
 
     assert 0 < run.seconds["shown"] < run.seconds["ready"] < run.seconds["forecast"]
-    assert len(run.edits) == 1
+    assert len(run.edits) == len(run.wholes) == 1
 
 
 def test_times_count_from_exec_and_edits_to_their_own_fans() -> None:
-    edits = [{"milestone": name, "at": at} for name, at in (("edited", 15), ("fan", 16), ("edited", 17), ("fan", 19))]
+    first, second = (("edited", 15), ("fan", 16), ("whole", 17)), (("edited", 18), ("whole", 19), ("fan", 20))
+    edits = [{"milestone": name, "at": at} for name, at in (("whole", 14), *first, *second)]
     run = read_log([SHOWN, READY, FORECAST, *edits, END], 10.0)
     assert run.seconds == {"shown": 1.0, "ready": 3.0, "forecast": 4.0}
-    assert run.edits == [1, 2]
+    assert (run.edits, run.wholes) == ([1, 2], [2, 1])
 
 
 def test_a_window_that_shows_after_something_heavy_was_imported_is_no_result() -> None:

@@ -167,6 +167,16 @@ def test_the_keyboard_moves_a_deadline_by_days_and_weeks_in_one_undo_step(
     assert "Routing" not in document.outdated()
 
 
+def test_a_deadline_that_is_moved_lands_on_a_working_day(view: RoadmapView, document: Document) -> None:
+    view.canvas.setFocus()
+    press(Qt.Key.Key_Down)
+    days = []
+    for key in (*[Qt.Key.Key_Right] * 3, Qt.Key.Key_Left):
+        press(key)
+        days.append(document.roadmap.project("Routing").targets[0].deadline)
+    assert days == [date(2027, 4, 1), date(2027, 4, 2), date(2027, 4, 5), date(2027, 4, 2)]
+
+
 def test_escape_lets_a_held_day_be(view: RoadmapView, document: Document) -> None:
     x, y = (round(place) for place in view.canvas.place_of(0))
     QTest.mousePress(view.canvas, Qt.MouseButton.LeftButton, pos=QPoint(x, y))

@@ -66,6 +66,18 @@ def test_too_little_data_is_a_sentence_and_no_fault(ready: Runner, qtbot: QtBot)
     assert detail == ""
 
 
+def test_a_forecast_is_foreseen_and_then_comes_with_the_report_on_its_levers(ready: Runner, qtbot: QtBot) -> None:
+    heard: list[Forecast] = []
+    ready.foreseen.connect(heard.append)
+    ready.finished.connect(heard.append)
+    with qtbot.waitSignal(ready.finished, timeout=ANSWER_MS):
+        ready.request(PROJECT, AS_OF)
+    foreseen, whole = heard
+    assert foreseen.levers is None
+    assert whole.levers == forecast_project(PROJECT, AS_OF).levers
+    assert foreseen.is_but_for_levers(whole)
+
+
 def test_a_newer_request_stops_the_computation_of_an_older_one(ready: Runner, qtbot: QtBot) -> None:
     answered: list[str] = []
     ready.finished.connect(lambda forecast: answered.append(forecast.project_id))

@@ -7,17 +7,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextFormat
+from PySide6.QtWidgets import QApplication, QCalendarWidget
 
+from app.drafts import Column
 from app.screens import SCREENS
 from app.settings import Settings, Theme
 from app.views.fields import DateField
+from app.views.form_field import ChoiceBox
 from app.views.help_screen import HelpScreen
 from app.views.settings_screen import SettingsScreen
+from app.working_week import WorkingWeek
 from forecasting.domain.date_styles import DateStyle, write_dates_usually
+from forecasting.domain.number_styles import NumberStyle, write_numbers_usually
 from forecasting.domain.project import Roadmap
 from forecasting.domain.timeline import parse_date
 from forecasting.glossary import KEYS, WORDS, computed
 from forecasting.history import fingerprint
+from forecasting.messages import Progress, Stage
 from tests.app.typing_user import focused, press
 from tests.forecasting.made import AS_OF, make_forecast, make_project
 
@@ -29,14 +36,16 @@ if TYPE_CHECKING:
     from app.document import Document
     from app.main_window import MainWindow
 
+_FOREGROUND = QTextFormat.Property.ForegroundBrush
 PROJECT = replace(make_project(results=12), id="project")
 FORECAST = replace(make_forecast(PROJECT), fingerprint=fingerprint(PROJECT))
 
 
 @pytest.fixture(autouse=True)
-def usual_dates() -> Iterator[None]:
+def usual_writing() -> Iterator[None]:
     yield
     write_dates_usually(DateStyle.BRITISH)
+    write_numbers_usually(NumberStyle.POINT)
 
 
 @pytest.fixture
@@ -70,6 +79,50 @@ def test_dates_are_written_as_chosen_and_read_again_by_their_fields(
     qtbot.addWidget(field)
     field.set_day(AS_OF)
     assert parse_date(field.text()) == AS_OF
+
+
+def choose(box: ChoiceBox, value: object) -> None:
+    box.setCurrentIndex(box.findData(value))
+    box.activated.emit(box.currentIndex())
+
+
+@pytest.mark.parametrize(
+    ("style", "shown"), [(NumberStyle.COMMA, "1.000"), (NumberStyle.SPACE, "1\u202f000"), (NumberStyle.POINT, "1,000")]
+)
+def test_numbers_are_written_as_chosen_and_what_is_typed_again_stays_exact(
+    settings: SettingsScreen, window: MainWindow, document: Document, style: NumberStyle, shown: str
+) -> None:
+    sized = replace(PROJECT, experiments=tuple(replace(e, n_eval=1000) for e in PROJECT.experiments))
+    document.apply_project(sized, "sizes")
+    choose(settings.numbers, style)
+    assert Settings().number_style is style
+    model = window.card.experiments.model
+    assert model.shown_text(0, Column.N_EVAL) == shown
+    assert model.shown_text(0, Column.RESULT).replace(",", ".") == f"{PROJECT.experiments[0].result:.1f}"
+    cell = model.index(0, list(Column).index(Column.N_EVAL))
+    assert cell.data(Qt.ItemDataRole.EditRole) == "1000"
+
+
+def test_a_working_week_is_chosen_and_calendars_show_the_other_days_pale(settings: SettingsScreen) -> None:
+    choose(settings.work, WorkingWeek.SUNDAY_TO_THURSDAY)
+    assert Settings().working_week is WorkingWeek.SUNDAY_TO_THURSDAY
+    field = DateField(settings)
+    field.open_choice()
+    (calendar,) = field.findChildren(QCalendarWidget)
+    pale = {day for day in Qt.DayOfWeek if calendar.weekdayTextFormat(day).hasProperty(_FOREGROUND)}
+    assert pale == {Qt.DayOfWeek.Friday, Qt.DayOfWeek.Saturday}
+    calendar.hide()
+
+
+def test_nothing_moves_by_itself_where_that_is_wished(settings: SettingsScreen, window: MainWindow) -> None:
+    blink = QApplication.cursorFlashTime()
+    settings.calm.click()
+    strip = window.forecast.strip
+    strip.show_progress(Progress(Stage.FITTING))
+    assert (QApplication.cursorFlashTime(), strip.bar.maximum()) == (0, 1000)
+    settings.calm.click()
+    strip.show_progress(Progress(Stage.FITTING))
+    assert (QApplication.cursorFlashTime(), strip.bar.maximum()) == (blink, 0)
 
 
 def test_weeks_begin_on_the_chosen_day(settings: SettingsScreen) -> None:

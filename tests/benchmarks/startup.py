@@ -34,10 +34,12 @@ PATIENCE = 400
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One start: seconds from exec by milestone, seconds from each edit to its fan, megabytes by process."""
+    """One start: seconds from exec by milestone, from each edit to its fan and to all of it, megabytes by process."""
 
     seconds: Mapping[str, float]
     edits: Sequence[float]
+    #: Until the levers, and what else isn't on the first page, are told too.
+    wholes: Sequence[float]
     megabytes: Mapping[str, float | None]
     longest_pause: float
 
@@ -98,10 +100,12 @@ def read_log(said: Sequence[Mapping[str, Any]], begun: float) -> Run:
     loaded = HEAVY & set(first["shown"]["modules"])
     if loaded:
         raise ValueError(f"These were imported before the window showed: {', '.join(sorted(loaded))}.")
-    times = {name: [note["at"] for note in said if note["milestone"] == name] for name in ("edited", "fan")}
+    times = {name: [note["at"] for note in said if note["milestone"] == name] for name in ("edited", "fan", "whole")}
     return Run(
         {name: first[name]["at"] - begun for name in ("shown", "ready", "forecast")},
         [fan - edited for edited, fan in zip(times["edited"], times["fan"], strict=True)],
+        # The first one is that of the start.
+        [whole - edited for edited, whole in zip(times["edited"], times["whole"][1:], strict=True)],
         first["end"]["megabytes"],
         first["end"]["longest_pause"],
     )
@@ -113,6 +117,7 @@ def _tell(what: str, runs: Sequence[Run]) -> None:
     for name, title in titles.items():
         _tell_line(title, [run.seconds[name] for run in runs], "s")
     _tell_line("from an edit to the new fan", [seconds for run in runs for seconds in run.edits], "s")
+    _tell_line("... and to the report on levers", [seconds for run in runs for seconds in run.wholes], "s")
     _tell_line("longest pause of the window", [run.longest_pause for run in runs], "s")
     for name in ("window", "worker"):
         known = [size for run in runs if (size := run.megabytes[name]) is not None]

@@ -47,20 +47,27 @@ def closes_its_end(orders: End, events: End) -> None:
 
 
 class _Engine:
-    def __init__(self, fault: Callable[[], None]) -> None:
+    def __init__(self, fault: Callable[[], None], stage: Stage = Stage.FITTING) -> None:
         self._fault = fault
+        self._stage = stage
 
     def warm_up(self, on_progress: Callable[[Progress], None]) -> str:
         """Nothing is to be prepared."""
         return ""
 
     def forecast_project(
-        self, project: Project, as_of: date, *, others: Sequence[Project], on_progress: Callable[[Progress], None]
+        self,
+        project: Project,
+        as_of: date,
+        *,
+        others: Sequence[Project],
+        on_progress: Callable[[Progress], None],
+        on_foreseen: Callable[[Forecast], None],
     ) -> Forecast:
         """Break."""
         from forecasting.messages import Progress
 
-        on_progress(Progress(Stage.FITTING, 0.5))
+        on_progress(Progress(self._stage, 0.5))
         self._fault()
         raise AssertionError
 
@@ -78,7 +85,11 @@ def finds_the_disk_full(orders: End, events: End) -> None:
 
 
 def has_a_bug(orders: End, events: End) -> None:
+    has_a_bug_while(Stage.FITTING, orders, events)
+
+
+def has_a_bug_while(stage: Stage, orders: End, events: End) -> None:
     def fail() -> None:
         raise ZeroDivisionError
 
-    worker.serve(_Engine(fail), orders, events)
+    worker.serve(_Engine(fail, stage), orders, events)

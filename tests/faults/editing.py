@@ -1,4 +1,4 @@
-"""A user without a break, in a process of its own that is going to be killed: every edit is noted before the next.
+"""A user without a break, in a process of its own that is going to be killed: every edit is noted before the journal.
 
 Only the driver's `tests.faults.kill` runs this.
 """
@@ -65,7 +65,6 @@ def play(scene: Scene) -> None:
     stage = _Stage(scene)
     for act in stage.acts():
         act()
-        stage.note()
         QTest.qWait(BREATH)
 
 
@@ -75,6 +74,10 @@ class _Stage:
         self._random = random.Random(scene.seed)
         self._log = os.open(scene.folder / LOG, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
         self.document = Document()
+        self._first = self.document.contents
+        # Before those who keep the edits, so that none is on the disk that wasn't noted.
+        self.document.started.connect(self._note_beginning)
+        self.document.undo_stack.indexChanged.connect(self._note_step)
         if scene.kind == "window":
             self.window = MainWindow(self.document, Runner(), Settings())
             self.window.show()
@@ -82,7 +85,15 @@ class _Stage:
         else:
             self.keeping = Keeping(self.document, Settings())
 
-    def note(self) -> None:
+    def _note_beginning(self) -> None:
+        self._first = self.document.contents
+        self._note()
+
+    def _note_step(self) -> None:
+        if self.document.undo_stack.count() or self.document.contents == self._first:  # else it is being emptied
+            self._note()
+
+    def _note(self) -> None:
         """One line for what is there now; the system has it when this returns."""
         document = self.document
         line = f"{time.time()} {document.undo_stack.index()} {digest(document.contents)}\n"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import ClassVar, Self
 
 import psutil
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
 from PySide6.QtCore import QEvent, QSettings
@@ -39,6 +39,8 @@ STEPS = 100
 #: Sessions after which every screen was shown and everything is loaded; megabytes and widgets that may come after.
 WARM = 30
 MOST_GROWTH, MOST_WIDGETS = 60, 300
+#: Sessions after which Hypothesis forgets what it has tried, which it would otherwise remember step by step.
+BATCH = 25
 #: How often the theme changes in a session; every widget there is takes part, so it is all that would be tried.
 MOST_THEMES = 3
 
@@ -156,7 +158,7 @@ class WindowSession(Session):
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def soak(sessions: int, steps: int = STEPS) -> list[Held]:
+def soak(sessions: int, steps: int = STEPS, first_seed: int = 0) -> list[Held]:
     """Play so many sessions; what the process holds after each."""
     with tempfile.TemporaryDirectory(prefix="whenabouts-soak-") as folder:
         os.environ[VARIABLE] = str(Path(folder, "state"))
@@ -165,24 +167,30 @@ def soak(sessions: int, steps: int = STEPS) -> list[Held]:
         document = Document(today=lambda: AS_OF)
         WindowSession.window = MainWindow(document, _QuietRunner(), Settings())
         WindowSession.window.show()
-        wanted = settings(
-            max_examples=sessions,
-            stateful_step_count=steps,
-            deadline=None,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        run_state_machine_as_test(WindowSession, settings=wanted)
+        for number in range(0, sessions, BATCH):
+            _play(first_seed + number, min(BATCH, sessions - number), steps)
         WindowSession.window.keeping.start(Roadmap())
         assert WindowSession.window.close()
         return list(WindowSession.held)
+
+
+def _play(number: int, sessions: int, steps: int) -> None:
+    wanted = settings(
+        max_examples=sessions,
+        stateful_step_count=steps,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(seed(number)(WindowSession), settings=wanted)
 
 
 def main() -> None:
     """Play as many sessions as asked, and tell how large the process was."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sessions", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=0)
     wanted = parser.parse_args()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     with tempfile.TemporaryDirectory() as folder:
@@ -190,7 +198,7 @@ def main() -> None:
         QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
         _application = QApplication([])
         begin = time.monotonic()
-        held = soak(wanted.sessions)
+        held = soak(wanted.sessions, first_seed=wanted.seed)
     minutes = (time.monotonic() - begin) / 60
     first, last = held[min(WARM, len(held) - 1)], held[-1]
     print(f"{len(held)} sessions, {last.steps:,} steps in {minutes:.0f} min; invariants broken: 0.")

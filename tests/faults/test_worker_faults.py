@@ -5,24 +5,40 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
+from app.main_window import MainWindow
 from app.runner import Runner
+from app.settings import Settings
+from forecasting.domain.project import Roadmap
+from forecasting.messages import Progress, Stage
+from forecasting.storage.roadmap_file import read_roadmap, write_roadmap
 from forecasting.worker import FAULT, FULL_DISK, NO_MEMORY
-from tests.app.scripted_workers import finishes, hangs
+from tests.app.scripted_workers import finishes, hangs, segfaults
 from tests.app.test_runner import WAIT_MS, Heard, is_gone, running
 from tests.faults import broken_workers
 from tests.forecasting.made import AS_OF, make_project
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytestqt.qtbot import QtBot
 
+    from app.document import Document
     from app.worker_process import Serve
 
 PROJECT = make_project(results=8)
+STAGES = list(Stage)
+#: Ways to break that are tried in the window only with the other long tests.
+RARER = (
+    *(segfaults, broken_workers.closes_its_end),
+    *(broken_workers.runs_out_of_memory, broken_workers.finds_the_disk_full),
+)
 #: Megabytes that many cycles of starting and cancelling may add.
 MOST_GROWTH = 50
 
@@ -65,6 +81,47 @@ def test_what_goes_wrong_in_a_forecast_is_told_and_the_worker_goes_on(
             qtbot.waitUntil(lambda: "failed" in heard.kinds(), timeout=WAIT_MS)
             assert heard.said[-1][1] == sentence
         assert runner.worker_pid
+
+
+@pytest.mark.parametrize("stage", [*STAGES[STAGES.index(Stage.POOLING) : STAGES.index(Stage.COMPARING) + 1]])
+def test_an_exception_at_any_stage_is_told_with_where_it_happened(qtbot: QtBot, stage: Stage) -> None:
+    with running(partial(broken_workers.has_a_bug_while, stage)) as (runner, heard):
+        runner.request(PROJECT, AS_OF)
+        qtbot.waitUntil(lambda: "failed" in heard.kinds(), timeout=WAIT_MS)
+        progress, (_, sentence, detail) = heard.said[-2:]
+        assert isinstance(progress[1], Progress)
+        assert progress[1].stage is stage
+        assert sentence == FAULT
+        assert "ZeroDivisionError" in str(detail)
+
+
+@pytest.mark.parametrize(
+    "serve",
+    [
+        broken_workers.says_garbage,
+        broken_workers.has_a_bug,
+        *(pytest.param(serve, marks=pytest.mark.faults) for serve in RARER),
+    ],
+)
+def test_the_window_goes_on_and_the_data_is_safe_however_the_worker_breaks(
+    document: Document, qtbot: QtBot, tmp_path: Path, serve: Serve
+) -> None:
+    runner, place = Runner(serve=serve), tmp_path / "plans.whenabouts"
+    window = MainWindow(document, runner, Settings())
+    qtbot.addWidget(window, before_close_func=lambda _: document.start(Roadmap()))
+    write_roadmap(place, Roadmap(projects=(PROJECT,)))
+    window.files.open(place)
+    strip = window.forecast.strip
+    qtbot.waitUntil(lambda: strip.button.text() == "Try again", timeout=WAIT_MS)
+    assert document.roadmap.projects == (PROJECT,)
+    document.apply_project(replace(PROJECT, name="Renamed"), "rename")
+    qtbot.waitUntil(lambda: document.is_clean, timeout=WAIT_MS)
+    assert read_roadmap(place) == document.roadmap
+    runner._serve = finishes
+    runner.stop()
+    window.loop.ask()
+    qtbot.waitUntil(lambda: document.forecast is not None, timeout=WAIT_MS)
+    runner.stop()
 
 
 def cycle(runner: Runner, heard: Heard, qtbot: QtBot, number: int) -> None:

@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from forecasting.domain.forecast import Forecast
 from forecasting.domain.lever_report import Estimate, LeverEvidence, LeverReport
 from forecasting.domain.project import Assumptions, Lever, Project, Target
 from forecasting.errors import InvalidValue
@@ -267,8 +268,11 @@ def test_a_fast_team_is_compared_by_fewer_futures() -> None:
 
 
 def test_the_forecast_carries_the_report_and_it_survives_a_pipe() -> None:
-    forecast = forecast_project(project(), LAST_DAY, draws=100, next_tries=3)
+    foreseen: list[Forecast] = []
+    forecast = forecast_project(project(), LAST_DAY, draws=100, next_tries=3, on_foreseen=foreseen.append)
 
+    assert [early.levers for early in foreseen] == [None]
+    assert foreseen[0].is_but_for_levers(forecast)
     assert forecast.levers is not None
     assert forecast.levers.next_tries == 3
     assert pickle.loads(pickle.dumps(forecast)).levers == forecast.levers  # noqa: S301 - our own

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from dataclasses import fields
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from forecasting.domain.project import Project
-from forecasting.domain.saved_forecast import forecast_of, pack, snapshot_of, unpack
+from forecasting.domain.saved_forecast import forecast_of, glance_into, pack, snapshot_of, unpack
 from forecasting.domain.saved_project import pack_project, unpack_project
 from forecasting.errors import InvalidValue
 from forecasting.narrative import answer, champion_sentence, diagnosis_sentence
@@ -43,6 +44,19 @@ def test_it_says_the_same_in_words() -> None:
 
 def test_a_thousand_futures_with_many_steps_take_less_than_half_a_megabyte() -> None:
     assert len(pack(FORECAST)) < 500_000
+
+
+def test_glances_at_many_forecasts_hold_none_of_their_texts() -> None:
+    text, times = pack(FORECAST), 20
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        glances = [glance_into(text + " " * number) for number in range(times)]
+        grown = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert grown < times * len(text) / 4
+    assert [glance_into(text + " " * number) is glances[number] for number in range(times)] == [True] * times
 
 
 def test_a_snapshot_holds_the_project_as_it_was() -> None:

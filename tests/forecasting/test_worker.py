@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forecasting.domain.forecast import Forecast
+from forecasting.domain.lever_report import LeverReport
 from forecasting.errors import NotEnoughData
 from forecasting.messages import (
     PREPARATION,
@@ -17,6 +18,7 @@ from forecasting.messages import (
     Dropped,
     Failed,
     Finished,
+    Foreseen,
     Progress,
     Progressed,
     Ready,
@@ -38,6 +40,7 @@ PROJECT = make_project(results=8)
 PREPARING = Progress(Stage.PREPARING, 0.5)
 FITTING = Progress(Stage.FITTING, 0.5)
 CHECKING = Progress(Stage.CHECKING, 0.9)
+REPORT = LeverReport(next_tries=5, next_effort_days=None, levers=(), helped={})
 
 
 def nothing() -> None:
@@ -61,15 +64,24 @@ class ScriptedEngine:
         return self.remark
 
     def forecast_project(
-        self, project: Project, as_of: date, *, others: Sequence[Project], on_progress: Callable[[Progress], None]
+        self,
+        project: Project,
+        as_of: date,
+        *,
+        others: Sequence[Project],
+        on_progress: Callable[[Progress], None],
+        on_foreseen: Callable[[Forecast], None],
     ) -> Forecast:
         on_progress(FITTING)
         self.in_the_middle()
         on_progress(CHECKING)
-        self.at_the_end()
         if self.problem is not None:
+            self.at_the_end()
             raise self.problem
-        return make_forecast(project, as_of=as_of)
+        forecast = make_forecast(project, as_of=as_of)
+        on_foreseen(forecast)
+        self.at_the_end()
+        return replace(forecast, levers=REPORT)
 
 
 class Window:
@@ -125,10 +137,24 @@ def test_an_answer_carries_the_number_of_its_request_and_the_forecast_of_its_pro
     window.ask(7)
     said = window.serve(ScriptedEngine(at_the_end=window.orders.close))
     assert said[2:4] == [Progressed(7, FITTING), Progressed(7, CHECKING)]
-    answer = said[4]
-    assert isinstance(answer, Finished)
-    assert isinstance(answer.answer, Forecast)
-    assert (answer.number, answer.answer.project_id) == (7, "7")
+    foreseen = said[4]
+    assert isinstance(foreseen, Foreseen)
+    assert (foreseen.number, foreseen.forecast.project_id) == (7, "7")
+    assert said[5:] == [Finished(7, REPORT)]
+
+
+def test_a_forecast_that_nobody_waits_for_any_more_is_not_sent(window: Window) -> None:
+    newer = [2]
+
+    def overtaken() -> None:
+        for number in newer:
+            window.ask(number)
+        newer.clear()
+
+    window.ask(1)
+    said = window.serve(ScriptedEngine(in_the_middle=overtaken, at_the_end=window.orders.close))
+    assert Dropped(1) in said
+    assert [news.number for news in said if isinstance(news, Foreseen)] == [2]
 
 
 def test_of_waiting_requests_only_the_newest_is_computed(window: Window) -> None:

@@ -3,13 +3,18 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import unicodedata
 import xml.etree.ElementTree as ET
 from functools import cache
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
+from PIL import Image
+from pypdf import PdfReader
 
+from forecasting.palette import DARK, LIGHT
 from forecasting.report.page import write_page
 from tests.forecasting.made import make_project
 from tests.forecasting.report.made_reports import (
@@ -109,6 +114,16 @@ def test_every_chart_has_a_description_a_table_and_ids_of_its_own() -> None:
         } <= known
 
 
+def test_bars_of_a_roadmap_are_gradients_that_the_dark_theme_gives_its_own_colour() -> None:
+    text = write_page(roadmap_report()).decode()
+    assert "<image" not in text
+    bars = re.findall(r'fill="url\(#(r\d-bar\d-fade)\)"', text)
+    assert len(bars) == len(set(bars)) == 6
+    assert all(f'<linearGradient id="{bar}"' in text for bar in bars)
+    rule = f'svg [stop-color="{LIGHT.accent.lower()}"]{{stop-color:{DARK.accent}}}'
+    assert rule in text[text.index("prefers-color-scheme:dark") :]
+
+
 def browser() -> str:
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None:
@@ -132,3 +147,25 @@ def test_a_real_browser_shows_a_page_and_runs_nothing_that_was_typed(tmp_path: P
     assert not [told for told in told_texts(report) if squeezed(told) not in page.said]
     assert "<title>run</title>" not in shown
     assert "script" not in {tag for tag, _ in page.tags}
+
+
+def test_a_page_is_dark_all_over_where_the_browser_is(tmp_path: Path) -> None:
+    picture = tmp_path / "dark.png"
+    wishes = ("--blink-settings=preferredColorScheme=0", "--hide-scrollbars", "--window-size=900,3000")
+    opened(write_page(roadmap_report()), tmp_path, *wishes, f"--screenshot={picture}")
+    with Image.open(picture) as found:
+        shades = np.asarray(found.convert("L"), float) / 255
+    assert np.mean(shades < 0.2) > 0.8
+    # Letters and the deepest parts of bars are light, and nothing else is.
+    assert 0.001 < np.mean(shades > 0.7) < 0.05
+
+
+def test_a_page_prints_with_no_word_lost_and_no_sheet_for_a_few_of_them(tmp_path: Path) -> None:
+    report, paper = roadmap_report(), tmp_path / "printed.pdf"
+    opened(write_page(report), tmp_path, f"--print-to-pdf={paper}", "--no-pdf-header-footer")
+    # Letters that the browser's font joins are parted again.
+    sheets = [squeezed(unicodedata.normalize("NFKC", sheet.extract_text())) for sheet in PdfReader(paper).pages]
+    told, words = "".join(sheets), {word for text in told_texts(report) for word in text.split()}
+    assert len(words) > 100
+    assert not [word for word in words if squeezed(word) not in told]
+    assert all(len(sheet) > 200 or "Noforecastyet" in sheet for sheet in sheets)

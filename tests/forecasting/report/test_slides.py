@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE, MSO_SHAPE_TYPE
 from pptx.util import Inches
 
+from forecasting.palette import LIGHT
 from forecasting.report.options import Logo, ReportOptions
 from forecasting.report.slide_charts import value_scale
 from forecasting.report.slide_room import POINTS_PER_INCH, lines
@@ -113,6 +115,55 @@ def test_the_arrivals_of_a_slide_are_the_forecast_s() -> None:
     plot = charts(deck)[1].plots[0]
     days = days_of(plot, forecast.as_of)
     np.testing.assert_allclose(plot.series[0].values, forecast.arrivals[0].odds_after(days))
+
+
+def group(slide: Any) -> Any:
+    return next(shape for shape in slide.shapes if shape.shape_type == MSO_SHAPE_TYPE.GROUP)
+
+
+def kinds(drawing: Any, kind: MSO_SHAPE) -> list[Any]:
+    made = [shape for shape in drawing.shapes if shape.shape_type == MSO_SHAPE_TYPE.AUTO_SHAPE]
+    return [shape for shape in made if shape.auto_shape_type == kind]
+
+
+def test_arrival_dots_are_native_shapes_on_the_time_axis_of_the_chart() -> None:
+    report, deck = usual()
+    forecast = report.pages[0].forecast
+    assert forecast is not None
+    arrival, release = forecast.arrivals[0], forecast.arrivals[1]
+    drawing = group(deck.slides[2])
+    dots = kinds(drawing, MSO_SHAPE.OVAL)
+    assert len(dots) == 20
+    days = arrival.dots()
+    by_day = sorted(dots, key=lambda dot: dot.left)[: int(np.isfinite(days).sum())]
+    ends = [shape for shape in drawing.shapes if shape.shape_type == MSO_SHAPE_TYPE.LINE]
+    left, right = ends[0].begin_x, ends[0].end_x
+    found = [(dot.left + dot.width / 2 - left) / (right - left) * arrival.horizon_days for dot in by_day]
+    # Dots that would cover each other move apart by less than their size.
+    np.testing.assert_allclose(found, np.sort(days[np.isfinite(days)]), atol=0.03 * arrival.horizon_days)
+    colours = [str(dot.fill.fore_color.rgb) for dot in dots]
+    assert release.target.deadline is not None
+    in_time = int((days <= (release.target.deadline - arrival.as_of).days).sum())
+    assert colours.count(LIGHT.accent[1:].upper()) == in_time
+    assert description(drawing).startswith(f"{len(by_day)} dots of 20 on the time axis")
+
+
+def test_bars_of_a_roadmap_are_native_shapes_where_the_chance_lies() -> None:
+    report = roadmap_report()
+    assert report.summary is not None
+    figure = report.summary.figures[0]
+    drawing = group(opened(report).slides[1])
+    assert description(drawing) == figure.text
+    bars = kinds(drawing, MSO_SHAPE.RECTANGLE)
+    stretch, light, dark = bars[:3]
+    row = figure.rows[0]
+    assert row.arrival is not None
+    for shape, low in ((light, 0.1), (dark, 0.25)):
+        day = (shape.left - stretch.left) / stretch.width * row.arrival.horizon_days
+        assert row.odds_after([round(day) - 1, round(day) + 1])[0] <= low <= row.odds_after([round(day) + 1])[0]
+    words = [shape.text_frame.text for shape in drawing.shapes if shape.has_text_frame]
+    assert sum(row.title in told for told in words for row in figure.rows[:1]) >= 1
+    assert not [shape for slide in opened(report).slides for shape in slide.shapes if hasattr(shape, "image")]
 
 
 def test_charts_and_tables_are_told_in_words_and_every_slide_has_notes() -> None:
