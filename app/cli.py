@@ -12,6 +12,7 @@ from app import cli_options as options
 from app import program
 from forecasting.domain.date_styles import DateStyle
 from forecasting.errors import UserError
+from forecasting.pipeline import DRAWS
 from forecasting.report.options import Paper, PartName
 
 
@@ -97,7 +98,7 @@ def forecast(  # noqa: PLR0913 - each is an option
     as_of: options.AsOf = None,
     horizon: options.Horizon = None,
     seed: options.Seed = None,
-    draws: options.Draws = 1000,
+    draws: options.Draws = DRAWS,
     baseline: options.Baseline = None,
     tries_help: options.TriesHelp = None,
     closes: options.Closes = None,
@@ -197,7 +198,7 @@ def levers(  # noqa: PLR0913 - each is an option
     as_of: options.AsOf = None,
     horizon: options.Horizon = None,
     seed: options.Seed = None,
-    draws: options.Draws = 1000,
+    draws: options.Draws = DRAWS,
     alone: options.Alone = False,
     as_json: options.AsJson = False,
 ) -> None:
@@ -252,7 +253,7 @@ def report(  # noqa: PLR0913 - each is an option
     as_of: options.AsOf = None,
     horizon: options.Horizon = None,
     seed: options.Seed = None,
-    draws: options.Draws = 1000,
+    draws: options.Draws = DRAWS,
     alone: options.Alone = False,
 ) -> None:
     """Write a report for people who never open Whenabouts, on one project or a whole roadmap."""
