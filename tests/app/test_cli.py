@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from app import __main__ as main
 from app import cli, cli_forecast, program
 from forecasting import sampling
+from forecasting.domain.forecast import DRAWS
 from forecasting.domain.project import Roadmap
 from forecasting.pipeline import forecast_project
 from forecasting.sample import sample_roadmap
@@ -315,3 +317,10 @@ class TestEndsFromOutside:
             rest = process.stderr.read()
             assert process.wait(TIMEOUT) == 130
             assert b"Traceback" not in rest
+
+
+@pytest.mark.parametrize("name", ["forecast", "levers", "report"])
+def test_the_command_line_simulates_as_many_futures_as_the_window_unless_told_otherwise(name: str) -> None:
+    command = typer.main.get_command(cli.commands).commands[name]  # type: ignore[attr-defined]
+    (draws,) = (parameter for parameter in command.params if parameter.name == "draws")
+    assert draws.default == DRAWS

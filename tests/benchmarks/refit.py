@@ -10,23 +10,27 @@ import argparse
 import logging
 import time
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.worker_process import WorkerProcess
 from forecasting.backtesting.origins import questions_of
 from forecasting.backtesting.series import Series
 from forecasting.beliefs import believed_priors
 from forecasting.history import read_history
 from forecasting.importers.every_series import INDEX_NAME, read_every_series
+from forecasting.messages import Finished, Ready, Request
 from forecasting.pipeline import forecast_project, warm_up
 from forecasting.priors import Priors
 from tests.forecasting.simulated import draw_truth, simulate_history
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from forecasting.domain.project import Project
@@ -36,6 +40,8 @@ if TYPE_CHECKING:
 #: Where histories lie beside the checkout; they are no part of it.
 FOLDER = Path(__file__).parents[3] / "shared" / "histories"
 SIMULATED = 60
+#: Seconds that a worker may be silent.
+PATIENCE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +73,10 @@ def main() -> None:
     _tell_forecasts([_seconds_of_forecast(*past) for past in pasts])
     by_length = sorted(pasts, key=lambda past: len(past[0].experiments))
     middles = np.linspace(0, len(pasts) - 1, wishes.plain + 2)[1:-1].astype(int) if wishes.plain else ()
-    for place in middles:
-        _compare(*_history(by_length[place]))
+    if wishes.plain:
+        with _warm_worker() as ask:
+            for place in middles:
+                _compare(*_history(by_length[place]), ask(*by_length[place]))
 
 
 def _recorded(folder: Path) -> Iterator[tuple[Project, date]]:
@@ -147,13 +155,37 @@ def _tell(what: str, values: Sequence[float]) -> None:
     print(f"{what:45} median {median:8.2f}, 10% below {tenth:8.2f}, 10% above {ninth:8.2f}", flush=True)  # noqa: T201
 
 
-def _compare(history: History, priors: Priors) -> None:
+@contextmanager
+def _warm_worker() -> Iterator[Callable[[Project, date], float]]:
+    """A worker process as the window has it, ready; called, it says in how many seconds it had forecast all."""
+    heard: SimpleQueue[object] = SimpleQueue()
+    worker = WorkerProcess(lambda _, event: heard.put(event))
+
+    def until(kind: type) -> None:
+        while not isinstance(heard.get(timeout=PATIENCE), kind):
+            pass
+
+    def ask(project: Project, as_of: date) -> float:
+        start = time.perf_counter()
+        worker.send(Request(1, project, as_of))
+        until(Finished)
+        return time.perf_counter() - start
+
+    try:
+        until(Ready)
+        yield ask
+    finally:
+        worker.stop()
+
+
+def _compare(history: History, priors: Priors, through_worker: float) -> None:
     ours, (plain, besides) = _refit(history, priors), _plain(history, priors)
     whole = plain.next_tries / (plain.seconds + besides)
     print(  # noqa: T201
         f"{history.tries} tries: refit {ours.seconds:.2f} s, {ours.rate:.0f} effective draws a second; "
         f"pm.sample {plain.seconds:.2f} s and {besides:.1f} s for compiling, {plain.rate:.0f} a second, "
-        f"{whole:.0f} with compiling; ratio {ours.rate / plain.rate:.1f}, {ours.rate / whole:.0f} with compiling",
+        f"{whole:.0f} with compiling; ratio {ours.rate / plain.rate:.1f}, {ours.rate / whole:.0f} with compiling; "
+        f"a whole forecast through the warm worker {through_worker:.2f} s",
         flush=True,
     )
 

@@ -24,6 +24,15 @@ pytestmark = pytest.mark.frozen
 
 #: Pixels of the darkest band of a fan, whose colour is nowhere else.
 LEAST_FAN = 300
+#: What files of each kind begin with.
+_FIRST_BYTES = {
+    "pdf": b"%PDF-",
+    "pptx": b"PK",
+    "html": b"<!DOCTYPE html>",
+    "xlsx": b"PK",
+    "png": b"\x89PNG",
+    "svg": b"<?xml",
+}
 
 
 def test_it_works_for_a_user_who_may_write_nothing_but_an_empty_home_without_network_or_compiler(
@@ -44,6 +53,18 @@ def test_the_demo_answers_and_draws(ordinary: Place) -> None:
     assert done.returncode == 0, done.stderr
     assert "74.5% by 30 June 2027" in done.stdout
     assert (ordinary.home / "demo" / "fan.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("form", ["pdf", "pptx", "html", "xlsx", "png", "svg"])
+def test_a_roadmap_is_found_whole_and_reported_on(ordinary: Place, form: str) -> None:
+    roadmap, report = ordinary.home / "plan.whenabouts", ordinary.home / f"Bericht für März.{form}"
+    write_roadmap(roadmap, sample_roadmap())
+    os.chown(roadmap, NOBODY, NOBODY)
+    checked = ordinary.run("check", str(roadmap))
+    assert "is whole: 2 projects" in checked.stdout
+    done = ordinary.run("report", str(roadmap), "--project", "Ticket routing", "-o", str(report))
+    assert done.returncode == 0, done.stderr
+    assert report.read_bytes().startswith(_FIRST_BYTES[form])
 
 
 def test_a_kernel_that_is_cut_off_or_zeroed_is_replaced_by_the_one_that_came_along(ordinary: Place) -> None:
