@@ -15,6 +15,7 @@ from app.views.chart_export import ChartExport
 from app.views.chart_readings import ArrivalReading, FanReading
 from app.views.chart_zoom import within
 from app.views.fan_controls import FanControls
+from app.views.form_field import announce
 from app.views.picture_maker import prepare
 from app.views.state_strip import State, StateStrip
 from app.views.trust_card import TrustCard
@@ -105,6 +106,7 @@ class ForecastView(QWidget):
         if forecast is not self.forecast:
             self.forecast = forecast
             self._fill(forecast)
+            announce(self, self.answer.headline.text())
         self.setAccessibleName(f"Forecast of {one_line(project.name)}")
         self._set_stale(is_stale=False)
         self.strip.show_current(_standing(forecast), is_sound=forecast.diagnosis.verdict is Verdict.SOUND)
