@@ -49,7 +49,7 @@ class TrackScreen(ScreenWidget):
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = context.document
-        self.note = QLineEdit(placeholderText="Note, such as “before the steering meeting”")
+        self.note = QLineEdit(placeholderText="Note, such as “for the review”")
         self.note.setAccessibleName("Note for the saved forecast")
         self.note.setMaximumWidth(_NOTE_WIDTH)
         self.save = QPushButton("Save this forecast")
