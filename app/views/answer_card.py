@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.views.explain_button import ExplainButton
+from app.views.form_field import ChoiceBox
 from app.views.news_bar import NewsBar
 from app.views.paragraph import paragraph
 from app.views.tile_grid import Tile, TileGrid
@@ -46,7 +47,7 @@ class AnswerCard(QFrame):
         self.news.setAccessibleName("Why did it change?")
         self.news_bar: NewsBar | None = None
         self.tiles = TileGrid()
-        self.chooser = QComboBox()
+        self.chooser = ChoiceBox()
         self.chooser.setAccessibleName("Target whose dates are shown")
         self.chooser.activated.connect(self._choose)
         self._forecast: Forecast | None = None

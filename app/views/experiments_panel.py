@@ -220,7 +220,7 @@ class ExperimentsPanel(QWidget):
         if champion := project.champion:
             assert champion.result is not None  # a champion is measured
             told.append(f"best {write_value(project.metric, champion.result)}")
-            told.append("● new best when it came, ○ by a lead inside the noise")
+            told.append("●\u00a0new\u00a0best, ○\u00a0by a lead inside the noise")
         return " · ".join(told)
 
     def _show_hint(self, current: QModelIndex) -> None:

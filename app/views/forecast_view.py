@@ -15,6 +15,7 @@ from app.views.chart_export import ChartExport
 from app.views.chart_readings import ArrivalReading, FanReading
 from app.views.chart_zoom import within
 from app.views.fan_controls import FanControls
+from app.views.form_field import announce
 from app.views.picture_maker import prepare
 from app.views.state_strip import State, StateStrip
 from app.views.trust_card import TrustCard
@@ -111,6 +112,7 @@ class ForecastView(QWidget):
         known, self.forecast = self.forecast, forecast
         if known is None or not known.is_but_for_levers(forecast):
             self._fill(forecast)
+            announce(self, self.answer.headline.text())
         self._set_stale(is_stale=False)
         self._pages.setCurrentIndex(1)
 

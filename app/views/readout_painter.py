@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from forecasting.palette import Palette
 
 _PADDING, _LINE, _GAP, _COLUMN_GAP = 10.0, 20.0, 12.0, 16.0
+#: Between a pill and its point: what the chart itself says there is covered whole.
+_PILL_GAP = 7.0
 _SMALL, _LARGE = 3.0, 5.0
 _WIDEST = 320.0
 
@@ -75,8 +77,8 @@ def _place(spot: Spot, width: float, height: float, *, is_pill: bool) -> QRectF:
     area = spot.area
     point = spot.ys[-1] if spot.ys else area.center().y()
     if is_pill:
-        left, above = spot.x - width / 2, point - height - _GAP
-        top = above if above >= area.top() else point + _GAP
+        left, above = spot.x - width / 2, point - height - _PILL_GAP
+        top = above if above >= area.top() else point + _PILL_GAP
     else:
         left = spot.x + _GAP if spot.x < area.center().x() else spot.x - _GAP - width
         top = area.bottom() - height - _GAP if point < area.center().y() else area.top() + _GAP

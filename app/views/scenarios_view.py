@@ -13,6 +13,7 @@ from app.reckoner import Reckoner
 from app.screen_context import ScreenWidget
 from app.views.chart_card import ChartCard
 from app.views.comparison_card import ComparisonCard
+from app.views.form_field import announce
 from app.views.needed_card import NeededCard
 from app.views.paragraph import paragraph
 from app.views.plan_panel import PlanPanel
@@ -176,6 +177,7 @@ class ScenariosView(ScreenWidget):
         tables = partial(_tables, played)
         self.fan.show_reading(ScenarioReading(stage, scenario, played), fan_meaning(), tables)
         self._say(planned, played)
+        announce(self, self.difference.text())
 
     def _follow_picture(self) -> None:
         """Say what a picture shows that was rehearsed while a slider moved."""

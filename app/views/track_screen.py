@@ -51,7 +51,7 @@ class TrackScreen(ScreenWidget):
         super().__init__(parent)
         self._context = context
         self._document = context.document
-        self.note = QLineEdit(placeholderText="Note, such as “before the steering meeting”")
+        self.note = QLineEdit(placeholderText="Note, such as “for the review”")
         self.note.setAccessibleName("Note for the saved forecast")
         self.note.setMaximumWidth(_NOTE_WIDTH)
         self.save = QPushButton("Save this forecast")

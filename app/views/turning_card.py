@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -66,17 +65,14 @@ class TurningCard(QFrame):
         self._turn_over(self.turn.isChecked())
 
     def _lay_out(self) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.title)
-        words.addWidget(self.caption)
-        self.head.addLayout(words, 1)
-        self.head.addWidget(self.explain, 0, Qt.AlignmentFlag.AlignTop)
-        self.head.addWidget(self.turn, 0, Qt.AlignmentFlag.AlignTop)
+        self.head.addWidget(self.title, 1)
+        self.head.addWidget(self.explain)
+        self.head.addWidget(self.turn)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(18, 14, 14, 12)
-        self.column.setSpacing(10)
+        self.column.setSpacing(8)
         self.column.addLayout(self.head)
+        self.column.addWidget(self.caption)
         self.column.addWidget(self._sides)
 
     def _turn_over(self, is_table: bool) -> None:

@@ -1,7 +1,9 @@
 """Pictures of every screen, to be looked at: ``python -m tests.app.gallery FOLDER [--only WORD]``.
 
 In light and dark, on small and large screens, at 100% and 200%, with the sample, with one experiment, with 500
-experiments and very long names, and with nothing at all. Forecasts are real; they are made once and kept in the folder.
+experiments and very long names, and with nothing at all. Forecasts are real; they are made once and kept in the
+folder. The pictures of the README are of the sample, at 200%, made smaller by ImageMagick's
+``convert IN -resize 1920x +dither -colors 255 OUT``.
 """
 
 from __future__ import annotations

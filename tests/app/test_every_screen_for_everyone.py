@@ -20,6 +20,7 @@ from forecasting.domain.project import Milestone, Roadmap
 from forecasting.domain.saved_forecast import snapshot_of
 from forecasting.glossary import KEYS, NUMBERS, WORDS
 from forecasting.history import fingerprint
+from forecasting.messages import Progress, Stage
 from tests.app.typing_user import CTRL, focused, press
 from tests.forecasting.made import AS_OF
 from tests.forecasting.made_scenarios import a_forecast, a_project
@@ -157,6 +158,29 @@ def test_every_word_and_number_of_the_glossary_is_explained_where_it_stands(fill
         filled.go_to(name)
     here = {entry.name for button in filled.findChildren(ExplainButton) for entry in button.entries}
     assert {entry.name for entry in (*WORDS, *NUMBERS)} - here == set()
+
+
+def test_what_changes_is_said_at_once(
+    filled: MainWindow, document: Document, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    said: list[str] = []
+    for module in ("form_field", "state_strip", "notice", "chart_canvas", "roadmap_canvas"):
+        monkeypatch.setattr(f"app.views.{module}.QAccessibleAnnouncementEvent", lambda _, text: said.append(text))
+        monkeypatch.setattr(f"app.views.{module}.QAccessible.updateAccessibility", lambda _: None)
+    filled.go_to("forecast")
+    document.set_forecast(replace(FORECAST, fingerprint=document.forecast.fingerprint if document.forecast else ""))
+    assert filled.forecast.answer.headline.text() in said
+    filled.forecast.show_progress(Progress(Stage.FITTING, 0.5))
+    assert said[-1].startswith("Learning from the experiments")
+    qtbot.waitUntil(lambda: filled.forecast.fan.canvas.is_drawn, timeout=30_000)
+    filled.forecast.fan.canvas.setFocus()
+    press(Qt.Key.Key_Right)
+    assert said[-1] == filled.forecast.fan.canvas.readout.text  # type: ignore[union-attr]
+    filled.go_to("roadmap")
+    press(Qt.Key.Key_PageDown)
+    assert said[-1].startswith("by ")
+    filled.notice.tell("The file is read-only.")
+    assert said[-1] == "The file is read-only."
 
 
 def test_the_help_names_every_key_of_the_menus(window: MainWindow) -> None:
