@@ -10,7 +10,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
 
 from forecasting.domain.date_styles import dates_written
 from forecasting.palette import DARK, LIGHT
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
     from forecasting.report.options import Logo
 
 _SIZES = {FigureKind.FAN: (880.0, 340.0), FigureKind.ARRIVALS: (880.0, 280.0)}
-#: A quoted name with Hebrew or Arabic letters.
-_FROM_THE_RIGHT = re.compile("“[^”]*[\u0590-\u08ff][^”]*”")
+#: A quoted name with Hebrew or Arabic letters, which would take what stands beside it along.
+_FROM_THE_RIGHT = re.compile("(“[^”]*[\u0590-\u08ff][^”]*”)")
 _SHEETS = {Paper.A4: "A4", Paper.LETTER: "letter"}
 
 
@@ -67,13 +66,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["isolated"] = _isolated
+    # Every other piece is such a name.
+    environment.filters["pieces"] = _FROM_THE_RIGHT.split
     return environment
-
-
-def _isolated(text: str) -> Markup:
-    """A sentence whose names that are written from the right don't take what stands beside them along."""
-    return Markup(_FROM_THE_RIGHT.sub(r"<bdi>\g<0></bdi>", escape(text)))  # noqa: S704 - escaped before
 
 
 def _style(paper: Paper) -> str:
