@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import asdict
 from functools import cache
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from forecasting.report.options import Logo
 
 _SIZES = {FigureKind.FAN: (880.0, 340.0), FigureKind.ARRIVALS: (880.0, 280.0)}
+#: A quoted name with Hebrew or Arabic letters, which would take what stands beside it along.
+_FROM_THE_RIGHT = re.compile("(“[^”]*[\u0590-\u08ff][^”]*”)")
 _SHEETS = {Paper.A4: "A4", Paper.LETTER: "letter"}
 
 
@@ -56,13 +59,16 @@ def write_page(report: Report) -> bytes:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(resource_path("report")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    # Every other piece is such a name.
+    environment.filters["pieces"] = _FROM_THE_RIGHT.split
+    return environment
 
 
 def _style(paper: Paper) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,32 @@ _AFTER = 0.5
 POINTS_PER_INCH = 72
 
 
+def breadth(text: str) -> float:
+    """How wide a text is, in letters of usual width."""
+    return sum(_breadth(letter) for letter in text)
+
+
+def _breadth(letter: str) -> float:
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 2.0
+    if letter in "WMwm@%—":
+        return 1.75
+    return 1.25 if letter.isupper() else 1.0
+
+
+def cut_to(text: str, most: float) -> str:
+    """A text, or its beginning where it is wider than so many letters."""
+    if breadth(text) <= most:
+        return text
+    kept = text
+    while breadth(kept) > most - 1:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…"
+
+
 def lines(text: str, width: float, size: float) -> int:
     """Lines that a text takes in a width in inches, with letters of a size in points."""
-    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-    letters = len(text) + wide
+    letters = math.ceil(breadth(text))
     # A line ends at a word, and so holds a little less than fits.
     in_line = max(int(0.92 * width * POINTS_PER_INCH / (_LETTER * size)), 1)
     return max(-(-letters // in_line), 1)

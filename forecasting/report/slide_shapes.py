@@ -18,6 +18,7 @@ from forecasting.domain.timeline import Timeline, format_short_date
 from forecasting.label_layout import spread
 from forecasting.palette import LIGHT
 from forecasting.picture import Plot
+from forecasting.report.slide_room import cut_to
 from forecasting.report.slide_text import colour, describe, write
 from forecasting.roadmap_rows import Kind
 from forecasting.wording import counted, headline_percent, not_within, percent, span
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 _PIXELS = 64.0
 #: Inches of a label of a deadline, and labels that fit above a chart.
 _LABEL_WIDTH, _LABEL_HEIGHT, _MOST_LABELS = 1.9, 0.46, 5
-_LONGEST_NAME = 24
+#: Letters of the name of a deadline, and of a row of a roadmap.
+_LONGEST_NAME, _LONGEST_TITLE = 24, 33
 #: Inches of a roadmap that names and what isn't reached take, of its axis, and of a row at most.
 _NAMES, _NEVER, _AXIS, _HIGHEST_ROW = 3.3, 1.35, 0.4, 0.62
 #: Share of a row that its bar is high.
@@ -151,8 +153,10 @@ def _label_marks(drawing: Drawing, marks: Sequence[DayMark], axis: Plot, top: fl
     edges = axis.left / _PIXELS - 0.4, axis.right / _PIXELS + 0.6
     apart = spread(centres, np.full(centres.size, _LABEL_WIDTH + 0.1), *edges)
     for mark, x in zip(marks, apart, strict=True):
-        name = mark.name if len(mark.name) <= _LONGEST_NAME else f"{mark.name[: _LONGEST_NAME - 1]}…"
-        words = [(name, 11.0, LIGHT.secondary, False), (mark.detail, 11.0, LIGHT.text, True)]
+        words = [
+            (cut_to(mark.name, _LONGEST_NAME), 11.0, LIGHT.secondary, False),
+            (mark.detail, 11.0, LIGHT.text, True),
+        ]
         place = (float(x) - _LABEL_WIDTH / 2, top - _LABEL_HEIGHT - 0.03, _LABEL_WIDTH, _LABEL_HEIGHT)
         drawing.text(words, place, PP_ALIGN.CENTER, MSO_ANCHOR.BOTTOM)
 
@@ -175,7 +179,10 @@ def _add_row(drawing: Drawing, row: RoadmapRow, axis: Plot, place: Place, timeli
     is_milestone = row.kind is Kind.MILESTONE
     second = "Milestone" if is_milestone else row.detail
     size = 12.0 if step > 0.5 else 10.0
-    names = [(_shortened(row.title), size, LIGHT.text, is_milestone), (_shortened(second), 10.0, LIGHT.muted, False)]
+    names = [
+        (cut_to(row.title, _LONGEST_TITLE), size, LIGHT.text, is_milestone),
+        (cut_to(second, _LONGEST_TITLE), 10.0, LIGHT.muted, False),
+    ]
     drawing.text(names, (left, top, _NAMES - 0.2, step))
     if row.missing:
         drawing.text([(row.missing, 11.0, LIGHT.muted, False)], (axis.x(0) + 0.15, top, 3, step))
@@ -233,7 +240,3 @@ def _drop_shadow(made: Any) -> None:
     """Don't let the theme give a shape or a line a shadow."""
     for effect in made._element.xpath(".//a:effectRef"):  # noqa: SLF001 - has no public name
         effect.set("idx", "0")
-
-
-def _shortened(text: str, most: int = 40) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"

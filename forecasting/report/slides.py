@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 _WIDTH, _HEIGHT = 13.333, 7.5
 _MARGIN, _TOP, _BOTTOM = 0.6, 1.65, 6.85
 _ROOM = _WIDTH - 2 * _MARGIN
-_TITLE_HEIGHT = 1.15
+_TITLE_HEIGHT = 1.2
 _SIZES = (18.0, 16.0, 14.0, 12.0)
-_TITLE_SIZES = (28.0, 24.0, 20.0, 16.0, 13.0, 10.0, 7.0)
+_TITLE_SIZES = (28.0, 24.0, 22.0, 20.0, 18.0, 16.0, 13.0, 10.0, 7.0)
 _TABLE_SIZES, _SMALL = (16.0, 14.0, 12.0), 10.0
 _TILES_IN_ROW = 6
 #: Letters of a note that its tile holds.

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _MOST_LETTERS = 32_767
 #: Letters that the first and the other columns of the sheet with the answer are wide.
 _WIDE, _NARROW = 44, 26
+#: Letters that columns of numbers are wide at least.
+_NUMBER_WIDTH = 15
 #: Letters that the name of a sheet may have, and those that it may not.
 _MOST_NAME, _NOT_IN_NAMES = 31, "[]:*?/\\"
 #: Days before it are no dates to Excel.
@@ -218,11 +220,13 @@ def _lines(text: str, column: int) -> int:
 def _write_numbers(book: Book, sheet: Worksheet, numbers: NumberSheet, values: Format) -> int:
     """A table of numbers that can be counted with; returns how many rows it has."""
     sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(numbers.columns), 15)
     sheet.set_row(0, 32)
     looks = {"value": values, "chance": book.formats.chance, "number": book.formats.number}
     for column, name in enumerate(numbers.columns):
         _write_text(sheet, 0, column, name, book.formats.head)
+        texts = [cells[column] for cells in numbers.rows]
+        longest = max((len(text) for text in texts if isinstance(text, str)), default=0)
+        sheet.set_column(column, column, min(max(longest, _NUMBER_WIDTH), _WIDE))
         for row, cells in enumerate(numbers.rows, 1):
             _write_cell(book, sheet, (row, column), cells[column], looks.get(numbers.kinds[column]))
     return len(numbers.rows)

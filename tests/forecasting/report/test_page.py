@@ -169,3 +169,10 @@ def test_a_page_prints_with_no_word_lost_and_no_sheet_for_a_few_of_them(tmp_path
     assert len(words) > 100
     assert not [word for word in words if squeezed(word) not in told]
     assert all(len(sheet) > 200 or "Noforecastyet" in sheet for sheet in sheets)
+
+
+def test_a_name_that_is_written_from_the_right_stands_by_itself_in_its_sentence() -> None:
+    page = write_page(report_full_of("דיוק <b>")).decode()
+    assert "by <bdi>“דיוק &lt;b&gt;”</bdi> on" in page
+    assert page.count('dir="auto"') == 1 + 2 + 1  # headline, comments, decision: what the PM wrote
+    assert "<bdi>" not in usual()[1]
