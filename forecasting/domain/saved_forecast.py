@@ -11,19 +11,23 @@ import base64
 import json
 import math
 import zlib
+from collections.abc import Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting.domain.assumptions import MAX_HORIZON_DAYS
 from forecasting.domain.findings import Comparison
-from forecasting.domain.forecast import Arrival, Basis, Diagnosis, Forecast, Scene, Verdict
-from forecasting.domain.metric import Direction, Metric
+from forecasting.domain.forecast import Arrival, Basis, Diagnosis, Forecast, Scene
+from forecasting.domain.metric import Metric
+from forecasting.domain.plain_records import read_as, tell
 from forecasting.domain.project import Snapshot, Target
 from forecasting.domain.saved_project import pack_project
+from forecasting.domain.timeline import Timeline
 from forecasting.errors import InvalidValue
 
 if TYPE_CHECKING:
@@ -44,7 +48,15 @@ _WIDEST = 8
 _ROOM = 100_000_000
 #: Forecasts that are kept once they were read, of some twelve million bytes each; and glances at them, much less.
 _MOST_KEPT, _MOST_GLANCES = 4, 256
-_PLAIN = ("project_id", "fingerprint", "horizon_days", "seed", "model_version", "is_ceiling_told", "learned_from")
+_PLAIN: Mapping[str, type] = {
+    "project_id": str,
+    "fingerprint": str,
+    "horizon_days": int,
+    "seed": int,
+    "model_version": str,
+    "is_ceiling_told": bool,
+    "learned_from": int,
+}
 
 
 def snapshot_of(forecast: Forecast, project: Project, note: str = "") -> Snapshot:
@@ -115,10 +127,11 @@ def glance_into(text: str) -> Glance:
 def _glance_into(asked: _Asked) -> Glance:
     with _damage_told():
         told = _read(asked.text)
-        as_of, days = date.fromisoformat(told["as_of"]), told["plain"]["horizon_days"]
+        as_of = read_as(date, told["as_of"])
+        days = _plain(told["plain"], as_of)["horizon_days"]
         draws = _array(told["ceiling"]).size
         return Glance(
-            metric=_metric(told["metric"]),
+            metric=read_as(Metric, told["metric"]),
             as_of=as_of,
             horizon_days=days,
             arrivals=tuple(_arrival(one, as_of, days, draws) for one in told["arrivals"]),
@@ -150,11 +163,11 @@ def pack(forecast: Forecast) -> str:
     told = {
         "format": _FORMAT,
         "plain": {name: getattr(forecast, name) for name in _PLAIN},
-        "metric": asdict(forecast.metric),
+        "metric": tell(forecast.metric),
         "as_of": forecast.as_of.isoformat(),
         "basis": forecast.basis.value,
-        "diagnosis": asdict(forecast.diagnosis) | {"predictive_checks": dict(forecast.diagnosis.predictive_checks)},
-        "comparison": asdict(forecast.comparison) if forecast.comparison else None,
+        "diagnosis": tell(forecast.diagnosis),
+        "comparison": tell(forecast.comparison),
         "arrivals": [_told_arrival(arrival) for arrival in forecast.arrivals],
         "scene": {"names": scene.names, "ids": scene.ids, "tries": scene.tries}
         | {name: _bytes_of(getattr(scene, name)) for name in ("days", "values", "errors", "is_best", "is_in_use")},
@@ -210,19 +223,28 @@ def _count(told: dict[str, Any]) -> int:
     return math.prod(lengths)
 
 
-def _metric(told: dict[str, Any]) -> Metric:
-    return Metric(**(told | {"direction": Direction(told["direction"])}))
+def _plain(told: dict[str, Any], as_of: date) -> dict[str, Any]:
+    """What isn't made of other things; the horizon must be one that has a date."""
+    plain = {name: read_as(kind, told[name]) for name, kind in _PLAIN.items()}
+    if not 1 <= plain["horizon_days"] <= MAX_HORIZON_DAYS:
+        message = f"it looks {plain['horizon_days']} days ahead"
+        raise ValueError(message)
+    Timeline(as_of).date(plain["horizon_days"])
+    return plain
 
 
 def _forecast(told: dict[str, Any]) -> Forecast:
-    as_of = date.fromisoformat(told["as_of"])
+    as_of = read_as(date, told["as_of"])
     days = _array(told["days"])
     ceiling = _array(told["ceiling"])
     shape = (ceiling.size, days.size)
-    plain = {name: told["plain"][name] for name in _PLAIN}
+    plain = _plain(told["plain"], as_of)
+    if not (days[0] == 0 and np.all(np.diff(days) > 0) and days[-1] <= plain["horizon_days"]):
+        message = "its days are in no order"
+        raise ValueError(message)
     return Forecast(
         **plain,
-        metric=_metric(told["metric"]),
+        metric=read_as(Metric, told["metric"]),
         as_of=as_of,
         days=days,
         reported=_paths(told["reported"], shape),
@@ -230,18 +252,16 @@ def _forecast(told: dict[str, Any]) -> Forecast:
         ceiling=ceiling,
         arrivals=tuple(_arrival(one, as_of, plain["horizon_days"], ceiling.size) for one in told["arrivals"]),
         scene=_scene(told["scene"]),
-        diagnosis=_diagnosis(told["diagnosis"]),
+        diagnosis=read_as(Diagnosis, told["diagnosis"]),
         basis=Basis(told["basis"]),
         posterior_draws={},
-        comparison=Comparison(**told["comparison"]) if told["comparison"] else None,
+        comparison=_comparison(told["comparison"]),
     )
 
 
 def _told_arrival(arrival: Arrival) -> dict[str, Any]:
-    target = arrival.target
-    deadline = target.deadline.isoformat() if target.deadline else None
     return {
-        "target": {"id": target.id, "name": target.name, "value": target.value, "deadline": deadline},
+        "target": tell(arrival.target),
         "days": _bytes_of(arrival.days),
         "chance_infeasible": None if np.isnan(arrival.chance_infeasible) else arrival.chance_infeasible,
         "chance_lucky": arrival.chance_lucky,
@@ -249,19 +269,36 @@ def _told_arrival(arrival: Arrival) -> dict[str, Any]:
 
 
 def _arrival(told: dict[str, Any], as_of: date, horizon_days: int, draws: int) -> Arrival:
-    target, deadline = told["target"], told["target"]["deadline"]
     days = _array(told["days"])
-    if days.shape != (draws,):
+    if days.shape != (draws,) or np.isnan(days).any():
         message = "arrivals and paths are of different futures"
         raise ValueError(message)
     return Arrival(
-        target=Target(**(target | {"deadline": date.fromisoformat(deadline) if deadline else None})),
+        target=read_as(Target, told["target"]),
         as_of=as_of,
         horizon_days=horizon_days,
         days=days,
-        chance_infeasible=float("nan") if told["chance_infeasible"] is None else told["chance_infeasible"],
-        chance_lucky=told["chance_lucky"],
+        chance_infeasible=float("nan") if told["chance_infeasible"] is None else _chance(told["chance_infeasible"]),
+        chance_lucky=_chance(told["chance_lucky"]),
     )
+
+
+def _comparison(told: dict[str, Any] | None) -> Comparison | None:
+    found: Comparison | None = read_as(Comparison | None, told)
+    if found is not None:
+        _chance(found.chance_real)
+        if not np.isfinite([found.lead, found.error]).all():
+            message = "what it says of the champion is no number"
+            raise ValueError(message)
+    return found
+
+
+def _chance(told: object) -> float:
+    chance: float = read_as(float, told)
+    if not 0 <= chance <= 1:
+        message = f"it holds a chance of {chance}"
+        raise ValueError(message)
+    return chance
 
 
 def _scene(told: dict[str, Any]) -> Scene:
@@ -270,6 +307,9 @@ def _scene(told: dict[str, Any]) -> Scene:
     names, ids = (tuple(str(text) for text in told[key]) for key in ("names", "ids"))
     if {array.shape for array in (*arrays.values(), *marks.values())} != {(len(names),)}:
         message = "its results are of different lengths"
+        raise ValueError(message)
+    if not np.isfinite([arrays["days"], arrays["values"]]).all():
+        message = "its results are no numbers"
         raise ValueError(message)
     return Scene(
         days=arrays["days"],
@@ -281,11 +321,6 @@ def _scene(told: dict[str, Any]) -> Scene:
         ids=ids,
         tries=int(told["tries"]),
     )
-
-
-def _diagnosis(told: dict[str, Any]) -> Diagnosis:
-    changed = {"verdict": Verdict(told["verdict"]), "sentences": tuple(told["sentences"])}
-    return Diagnosis(**(told | changed))
 
 
 def _steps_of(paths: NDArray[np.float64]) -> dict[str, Any]:
@@ -301,8 +336,8 @@ def _paths(told: dict[str, Any], shape: tuple[int, int]) -> NDArray[np.float64]:
         raise ValueError(message)
     changes = np.unpackbits(_array(told["at"]), count=shape[0] * shape[1]).astype(bool).reshape(shape)
     heights = _array(told["to"])
-    if not changes[:, 0].all() or heights.shape != (int(changes.sum()),):
-        message = "its paths have no beginning"
+    if not changes[:, 0].all() or heights.shape != (int(changes.sum()),) or not np.isfinite(heights).all():
+        message = "its paths have no beginning or no end"
         raise ValueError(message)
     paths: NDArray[np.float64] = heights[np.cumsum(changes.ravel()) - 1].reshape(shape)
     return paths

@@ -3,18 +3,23 @@ from __future__ import annotations
 import json
 import tracemalloc
 from dataclasses import fields
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from forecasting.domain.project import Project
 from forecasting.domain.saved_forecast import forecast_of, glance_into, pack, snapshot_of, unpack
 from forecasting.domain.saved_project import pack_project, unpack_project
 from forecasting.errors import InvalidValue
-from forecasting.narrative import answer, champion_sentence, diagnosis_sentence
-from tests.forecasting.made import make_forecast, make_project
+from forecasting.narrative import answer, champion_sentence, diagnosis_sentence, story
+from tests.forecasting.made import Outlook, make_forecast, make_project
 from tests.forecasting.strategies import projects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forecasting.domain.project import Project
 
 FORECAST = make_forecast()
 #: What can be worked out again from the project.
@@ -90,6 +95,35 @@ def test_a_damaged_forecast_is_refused_with_a_reason(change: dict[str, object], 
     told = json.loads(pack(FORECAST)) | change
     with pytest.raises(InvalidValue, match=reason):
         unpack(json.dumps(told))
+
+
+def leaves(told: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The way to everything in a JSON value that holds nothing itself, and to each list and object."""
+    yield path
+    inside = told.items() if isinstance(told, dict) else enumerate(told) if isinstance(told, list) else ()
+    for key, item in inside:
+        yield from leaves(item, (*path, key))
+
+
+@pytest.mark.parametrize("wrong", [None, True, -1, 1e300, float("nan"), "x", "9999-12-31", [], {}], ids=repr)
+def test_whatever_stands_in_a_place_a_forecast_is_refused_or_can_be_told(wrong: object) -> None:
+    text = pack(make_forecast(make_project(results=6), Outlook(draws=20, horizon_days=60)))
+    refused = 0
+    for path in list(leaves(json.loads(text)))[1:]:
+        told = place = json.loads(text)
+        for key in path[:-1]:
+            place = place[key]
+        place[path[-1]] = wrong
+        try:
+            found = unpack(json.dumps(told))
+        except InvalidValue:
+            refused += 1
+        else:
+            assert story(found)
+            assert isinstance(diagnosis_sentence(found.diagnosis), str)
+            assert found.fan_bands.shape[0] == found.days.size
+            assert glance_into(json.dumps(told)).champion_now == found.champion_now
+    assert refused > 20
 
 
 @pytest.mark.parametrize("text", ["", "nothing", "{}", "[1]", "eJwDAAAAAAE=", "eJyrVkpUslJQSlKqBQAQjAKJ"])
