@@ -46,21 +46,16 @@ def kept_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.fixture(autouse=True, scope="package")
-def no_automatic_collection() -> Iterator[None]:
-    """Widgets are only destroyed in the thread that made them, see `app.garbage`."""
-    yield
-    gc.collect()
-    gc.enable()
-
-
 @pytest.fixture(autouse=True)
-def garbage(no_automatic_collection: None) -> None:
-    """What the test before has left is gone: pytest lets go of it only after its end."""
+def garbage() -> Iterator[None]:
+    """Widgets are only destroyed in the thread that made them, see `app.garbage`."""
     gc.disable()
+    # Of the test before, which pytest has let go of only now. What outlives it is modules and caches: walking
+    # them again before each test would take a second.
     gc.collect()
-    # What is left is modules and caches; walking them again before each test would take a second.
     gc.freeze()
+    yield
+    gc.enable()
 
 
 @pytest.fixture

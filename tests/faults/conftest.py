@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from tests.app.conftest import document, dressed, garbage, kept_apart, no_automatic_collection, settings_folder
+from tests.app.conftest import document, dressed, garbage, kept_apart, settings_folder
 
-__all__ = ["document", "dressed", "garbage", "kept_apart", "no_automatic_collection", "settings_folder"]
+__all__ = ["document", "dressed", "garbage", "kept_apart", "settings_folder"]
