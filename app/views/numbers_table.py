@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _ROW_HEIGHT = 28
 #: Between texts of several lines.
 _ROW_GAP = 10
+#: Columns whose texts break, and what the style sheet leaves free beside a text.
+_WRAPPED, _PADDING = (0, 1), 24
+#: A longer text ends in an ellipsis, and is told whole by its tooltip.
+_MOST_LINES = 4
 #: Rows that are looked at to find how wide a column must be.
 _LOOKED_AT = 40
 _WIDEST = 260
@@ -111,7 +115,7 @@ class WrappedTable(NumbersTable):
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        for column in (0, 1):
+        for column in _WRAPPED:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self._settle = QTimer(self, singleShot=True, interval=0)
         self._settle.timeout.connect(self._fit_rows)
@@ -119,8 +123,14 @@ class WrappedTable(NumbersTable):
         self._fit_rows()
 
     def _fit_rows(self) -> None:
-        self.resizeRowsToContents()
         for row in range(self.rows):
-            self.setRowHeight(row, self.rowHeight(row) + _ROW_GAP)
+            self.setRowHeight(row, max(self._text_height(row, column) for column in _WRAPPED) + _ROW_GAP)
         heights = sum(self.rowHeight(row) for row in range(min(self.rows, _MOST_ROWS)))
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + heights + 4)
+
+    def _text_height(self, row: int, column: int) -> int:
+        """Pixels that the lines of a cell take; Qt forgets the padding of the style sheet when it breaks lines."""
+        room = QRect(0, 0, self.columnWidth(column) - _PADDING, 0)
+        metrics = self.fontMetrics()
+        height = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, self.text(row, column)).height()
+        return min(height, _MOST_LINES * metrics.lineSpacing())

@@ -125,7 +125,7 @@ def begun(window: MainWindow, document: Document) -> MainWindow:
     day = AS_OF.replace(year=2027)
     milestone = Milestone(name="Launch", day=day, targets=(project.targets[0].id,), id="launch")
     document.start(Roadmap(projects=(project,), milestones=(milestone,)))
-    document.set_forecast(replace(a_forecast(), fingerprint=fingerprint(project)))
+    document.set_forecast(replace(a_forecast(), as_of=AS_OF, fingerprint=fingerprint(project)))
     # No worker is asked: these stories are about the window.
     window.forecast.strip.follow.setChecked(False)
     return window
@@ -191,6 +191,19 @@ def test_what_was_done_on_any_screen_is_undone_from_any_other(begun: MainWindow,
         "new scenario",
         "edit of result",
     ]
+
+
+def test_what_is_being_typed_is_undone_first(begun: MainWindow, document: Document) -> None:
+    press(Qt.Key.Key_6, CTRL)
+    write("kick-off\n")
+    note = focused()
+    assert isinstance(note, QLineEdit)
+    write("half a no")
+    while note.text():
+        press(Qt.Key.Key_Z, CTRL)
+        assert document.undo_stack.undoText() == "saved forecast"
+    press(Qt.Key.Key_Z, CTRL)
+    assert not document.undo_stack.canUndo()
 
 
 def test_the_dark_reaches_every_screen_at_once_and_follows_the_system(
