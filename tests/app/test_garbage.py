@@ -20,7 +20,8 @@ class Ring:
 
 
 def make_garbage() -> None:
-    for _ in range(2 * gc.get_threshold()[0]):
+    """More than the collector waits for, also where windows of earlier tests go meanwhile and are taken off."""
+    for _ in range(50 * gc.get_threshold()[0]):
         Ring()
 
 
