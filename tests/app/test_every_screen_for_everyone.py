@@ -168,7 +168,7 @@ def test_what_changes_is_said_at_once(
         monkeypatch.setattr(f"app.views.{module}.QAccessibleAnnouncementEvent", lambda _, text: said.append(text))
         monkeypatch.setattr(f"app.views.{module}.QAccessible.updateAccessibility", lambda _: None)
     filled.go_to("forecast")
-    document.set_forecast(replace(FORECAST, fingerprint=document.forecast.fingerprint if document.forecast else ""))
+    document.set_forecast(replace(a_forecast(), fingerprint=document.forecast.fingerprint if document.forecast else ""))
     assert filled.forecast.answer.headline.text() in said
     filled.forecast.show_progress(Progress(Stage.FITTING, 0.5))
     assert said[-1].startswith("Learning from the experiments")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sysconfig
 import tomllib
 from importlib.metadata import distributions
 from typing import Any
@@ -46,7 +47,8 @@ def test_every_pin_is_exact(key: str) -> None:
 
 
 def test_every_installed_package_is_pinned_to_the_version_that_is_installed() -> None:
-    installed = {normalised(found.name): found.version for found in distributions()}
+    # Not all of `sys.path`: some packages add copies of others to it that they bring along.
+    installed = {normalised(found.name): found.version for found in distributions(path=[sysconfig.get_path("purelib")])}
     pinned = dict(pin.split("==") for pin in pins("constraint-dependencies"))
     # Tools that make environments are no part of what is shipped or checked.
     ours = {name: version for name, version in installed.items() if name not in {"whenabouts", "pip", "uv"}}
