@@ -99,6 +99,7 @@ def debian(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     if request.config.getoption("--debian") is not None:
         return Path(request.config.getoption("--debian"))
     root = tmp_path_factory.mktemp("debian")
+    root.chmod(0o755)  # whoever isn't root has to get in
     libraries = ",".join(_listed_libraries())
     command = ["debootstrap", "--variant=minbase", f"--include={libraries}", "bookworm", str(root)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=3 * TIMEOUT, check=False)
