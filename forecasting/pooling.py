@@ -40,6 +40,8 @@ DIFFERENCE = 0.5
 OTHER_KIND = 0.2
 #: Precision, in units of the prior's, below which data are said to tell nothing.
 _LEAST_PRECISION = 0.1
+#: Decimals of what lessons make of a prior; the priors themselves are known to one or two.
+_DIGITS = 9
 #: The grid: t by m.
 _SPREADS = ((np.arange(16) + 0.5) / 16)[:, None]
 _MEANS = np.linspace(-4, 4, 161)[None, :]
@@ -106,7 +108,8 @@ def _pooled(prior: Normal, own: Lesson, others: Sequence[Lesson]) -> Normal:
     # Where own data and mates disagree, x may be less certain than either; never less than without mates.
     precision = max(1 / variance - own.precision, 1.0)
     middle = (mean * (precision + own.precision) - own.shift) / precision
-    return Normal(mean=prior.mean + prior.sd * middle, sd=prior.sd / precision**0.5)
+    # The last bits differ between processors, and sampling would make other draws of them.
+    return Normal(mean=round(prior.mean + prior.sd * middle, _DIGITS), sd=round(prior.sd / precision**0.5, _DIGITS))
 
 
 def _moments(own: Lesson, others: Sequence[Lesson]) -> tuple[float, float]:
