@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QSettings, QSize, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QListWidget, QWidget
 
 from app.document import Document
 from app.main_window import MainWindow
@@ -30,6 +30,7 @@ from app.settings import Settings, Theme
 from app.state_folder import VARIABLE
 from forecasting.domain.project import Milestone, Roadmap
 from forecasting.domain.saved_forecast import snapshot_of
+from forecasting.domain.scenario import Scenario
 from forecasting.pipeline import forecast_project
 from forecasting.sample import sample_as_of, sample_roadmap
 from tests.forecasting.made import AS_OF, LONG_NAME, make_project
@@ -44,6 +45,11 @@ _SCALE = "QT_SCALE_FACTOR"
 #: By scale, sizes of the window in the pixels of 100%: a small laptop, a large screen, what that leaves at 200%.
 SIZES = {"1": ((1280, 800), (1920, 1080)), "2": ((1280, 800), (1920, 1080), (960, 560))}
 _KEPT = "situations.pickle"
+_PLANS = (
+    Scenario(name="One more engineer from January", pace=1.5),
+    Scenario(name="Two teams", parallel=2),
+    Scenario(name="Larger evaluation set", n_eval=60_000),
+)
 _LOOK_MS, _PATIENCE_MS = 200, 8000
 
 
@@ -67,12 +73,13 @@ def _nothing() -> Situation:
 
 
 def _sample() -> Situation:
-    """The sample with its forecast, and those of two and four months ago saved."""
+    """The sample with its forecast, those of two and four months ago saved, and other plans."""
     today, roadmap = sample_as_of(), sample_roadmap()
     for days, note in ((120, "kick-off"), (60, "for the steering committee")):
         for project in roadmap.projects:
             then = forecast_project(project, today - timedelta(days=days), others=roadmap.mates(project.id))
             roadmap = roadmap.with_project(project.with_snapshot(snapshot_of(then, project, note)))
+    roadmap = roadmap.with_project(replace(roadmap.projects[0], scenarios=_PLANS))
     return _forecast(Situation("sample", today, roadmap))
 
 
@@ -162,6 +169,9 @@ def _call_up(window: MainWindow, name: str) -> None:
         window.welcome.project.click()
     elif name != "welcome":
         window.go_to(name)
+    plans = window.screens.widget_of(name).findChild(QListWidget) if name == "scenarios" else None
+    if isinstance(plans, QListWidget):
+        plans.setCurrentRow(min(1, plans.count() - 1))
 
 
 def _settle(window: MainWindow) -> None:
