@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forecasting import build_kernel
+from forecasting.inference import build_kernel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ def run(arguments: Sequence[str]) -> None:
         case ["rehearse", log, "--edits", number]:
             program.run_guarded(partial(program.rehearse, Path(log), int(number)))
         case _:
-            from app.cli import commands  # noqa: PLC0415 - the window shows without
+            from app.cli.commands import commands  # noqa: PLC0415 - the window shows without
 
             program.run_guarded(commands)
 

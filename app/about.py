@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import qVersion
 
-from forecasting.kernel_store import kernel_folder
+from forecasting.inference.kernel_store import kernel_folder
 from forecasting.pipeline import MODEL_VERSION
 from forecasting.resource_files import resource_path
 

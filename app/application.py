@@ -12,11 +12,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from app.background.runner import Runner
 from app.document import Document
 from app.garbage import GarbageCollection
 from app.logs import start_logs, stop_logs
 from app.main_window import MainWindow
-from app.runner import Runner
 from app.settings import Settings
 from forecasting.backend import configure_environment
 from forecasting.resource_files import resource_path

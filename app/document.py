@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from app.drafts import Draft
-from app.sheet import Sheet
+from app.grid.drafts import Draft
+from app.grid.sheet import Sheet
 from forecasting.domain.project import Roadmap
 from forecasting.domain.saved_forecast import require_room, snapshot_of
-from forecasting.history import fingerprint, fingerprints
+from forecasting.evidence.history import fingerprint, fingerprints
 from forecasting.storage.kept_file import open_file, save_changes, save_whole
 
 if TYPE_CHECKING:

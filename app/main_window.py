@@ -10,26 +10,26 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.forecast_loop import ForecastLoop
-from app.keeping import Keeping
+from app.background.forecast_loop import ForecastLoop
+from app.background.studies import Studies
 from app.logs import logger
 from app.motion import keep_still
 from app.new_project import new_project
 from app.roadmap_files import RoadmapFiles
-from app.safety_menu import SafetyMenu
+from app.safekeeping.keeping import Keeping
+from app.safekeeping.safety_menu import SafetyMenu
 from app.screen_context import ScreenContext
 from app.screens import EXPERIMENTS, HELP, SCREENS, SETTINGS
-from app.studies import Studies
 from app.theme import dress, palette_of
 from app.undo_keys import UndoKeys
-from app.views.fault_page import FaultPage
-from app.views.first_questions import FirstQuestions
-from app.views.notice import Notice, Tone
-from app.views.project_switch import ProjectSwitch
-from app.views.screen_rail import ScreenRail
-from app.views.screen_stack import ScreenStack
-from app.views.welcome import Welcome
-from app.views.workspace import Workspace
+from app.views.parts.notice import Notice, Tone
+from app.views.project.first_questions import FirstQuestions
+from app.views.project.project_switch import ProjectSwitch
+from app.views.project.welcome import Welcome
+from app.views.window.fault_page import FaultPage
+from app.views.window.screen_rail import ScreenRail
+from app.views.window.screen_stack import ScreenStack
+from app.views.window.workspace import Workspace
 from app.window_actions import WindowActions
 from forecasting.domain.date_styles import write_dates_usually
 from forecasting.domain.number_styles import write_numbers_usually
@@ -37,9 +37,9 @@ from forecasting.domain.number_styles import write_numbers_usually
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 
+    from app.background.runner import Runner
     from app.document import Document
     from app.new_project import FirstAnswers
-    from app.runner import Runner
     from app.settings import Settings, Theme
 
 _FIRST_SIZE = QSize(1280, 800)
@@ -353,7 +353,7 @@ def _application() -> QApplication:
 
 
 def _show_about(window: QWidget) -> None:
-    from app.views.about_dialog import show_about  # noqa: PLC0415 - reads many files, and is seldom wanted
+    from app.views.window.about_dialog import show_about  # noqa: PLC0415 - reads many files, and is seldom wanted
 
     show_about(window)
 

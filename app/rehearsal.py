@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QTimer
 
 if TYPE_CHECKING:
+    from app.background.runner import Runner
     from app.document import Document
     from app.main_window import MainWindow
-    from app.runner import Runner
     from forecasting.domain.forecast import Forecast
     from forecasting.domain.project import Project
 

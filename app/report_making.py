@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from forecasting.joint import joint_arrival
+from forecasting.futures.joint import joint_arrival
+from forecasting.futures.scenarios import forecast_scenario
 from forecasting.report.composing import Subject, compose
 from forecasting.report.summary import Overview
-from forecasting.roadmap_rows import Kind, roadmap_rows
-from forecasting.scenarios import forecast_scenario
+from forecasting.words.roadmap_rows import Kind, roadmap_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

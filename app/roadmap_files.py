@@ -12,7 +12,7 @@ from forecasting.domain.project import Roadmap
 from forecasting.errors import UserError
 from forecasting.sample import sample_roadmap
 from forecasting.storage.roadmap_file import SUFFIX
-from forecasting.wording import counted
+from forecasting.words.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.document import Document
-    from app.keeping import Keeping
+    from app.safekeeping.keeping import Keeping
     from app.settings import Settings
     from forecasting.storage.backups import Backup
     from forecasting.storage.session_journal import Outline

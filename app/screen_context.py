@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QWidget
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.background.forecast_loop import ForecastLoop
+    from app.background.runner import Runner
+    from app.background.studies import Studies
     from app.document import Document
-    from app.forecast_loop import ForecastLoop
-    from app.runner import Runner
     from app.settings import Settings
-    from app.studies import Studies
-    from app.views.workspace import Workspace
+    from app.views.window.workspace import Workspace
     from app.window_actions import WindowActions
-    from forecasting.palette import Palette
+    from forecasting.charts.palette import Palette
 
 
 class ScreenWidget(QWidget):

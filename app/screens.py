@@ -24,43 +24,43 @@ def _workspace(context: ScreenContext) -> ScreenWidget:
 
 
 def _scenarios(context: ScreenContext) -> ScreenWidget:
-    from app.views.scenarios_view import ScenariosView  # noqa: PLC0415 - imported at the first visit
+    from app.views.scenarios.scenarios_screen import ScenariosScreen  # noqa: PLC0415 - imported at the first visit
 
-    return ScenariosView(context)
+    return ScenariosScreen(context)
 
 
 def _roadmap(context: ScreenContext) -> ScreenWidget:
-    from app.views.roadmap_view import RoadmapView  # noqa: PLC0415 - imported at the first visit
+    from app.views.roadmap.roadmap_screen import RoadmapScreen  # noqa: PLC0415 - imported at the first visit
 
-    return RoadmapView(context)
+    return RoadmapScreen(context)
 
 
 def _levers(context: ScreenContext) -> ScreenWidget:
-    from app.views.levers_screen import LeversScreen  # noqa: PLC0415 - at the first visit
+    from app.views.levers.levers_screen import LeversScreen  # noqa: PLC0415 - at the first visit
 
     return LeversScreen(context)
 
 
 def _report(context: ScreenContext) -> ScreenWidget:
-    from app.views.report_view import ReportView  # noqa: PLC0415 - at the first visit
+    from app.views.report.report_screen import ReportScreen  # noqa: PLC0415 - at the first visit
 
-    return ReportView(context)
+    return ReportScreen(context)
 
 
 def _track_record(context: ScreenContext) -> ScreenWidget:
-    from app.views.track_screen import TrackScreen  # noqa: PLC0415 - as above
+    from app.views.track_record.track_screen import TrackScreen  # noqa: PLC0415 - as above
 
     return TrackScreen(context)
 
 
 def _settings(context: ScreenContext) -> ScreenWidget:
-    from app.views.settings_screen import SettingsScreen  # noqa: PLC0415 - as above
+    from app.views.window.settings_screen import SettingsScreen  # noqa: PLC0415 - as above
 
     return SettingsScreen(context)
 
 
 def _help(_context: ScreenContext) -> ScreenWidget:
-    from app.views.help_screen import HelpScreen  # noqa: PLC0415 - as above
+    from app.views.window.help_screen import HelpScreen  # noqa: PLC0415 - as above
 
     return HelpScreen()
 

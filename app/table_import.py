@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from app.duplicates import find_twins, without_twins
+from app.grid.duplicates import find_twins, without_twins
 from app.new_project import free_name
 from forecasting.domain.project import default_levers
 from forecasting.importers.table import TableReading, read_table_file

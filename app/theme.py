@@ -1,4 +1,4 @@
-"""How the window looks: palette, style sheet, font and icons, all from `forecasting.palette`."""
+"""How the window looks: palette, style sheet, font and icons, all from `forecasting.charts.palette`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from app.settings import Theme
-from forecasting.palette import DARK, LIGHT, Palette
+from forecasting.charts.palette import DARK, LIGHT, Palette
 from forecasting.resource_files import resource_path
 
 FONT_FAMILY = "Inter"

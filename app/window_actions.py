@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QUndoStack
 
     from app.screen_context import Screen
-    from app.views.experiments_view import ExperimentsView
-    from forecasting.palette import Palette
+    from app.views.experiments.experiments_view import ExperimentsView
+    from forecasting.charts.palette import Palette
 
 _KEYS = QKeySequence.StandardKey
 

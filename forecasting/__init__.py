@@ -26,11 +26,11 @@ from forecasting.domain.scenario import ChangedTarget, LeverShare, Scenario
 from forecasting.errors import InvalidValue, NotEnoughData, UserError
 
 if TYPE_CHECKING:
-    from forecasting.joint import joint_arrival
-    from forecasting.notebook import Result, forecast
-    from forecasting.notebook_backtest import BacktestResult, backtest
-    from forecasting.notebook_beliefs import Outset
-    from forecasting.scenarios import pace_needed
+    from forecasting.futures.joint import joint_arrival
+    from forecasting.futures.scenarios import pace_needed
+    from forecasting.notebook.backtests import BacktestResult, backtest
+    from forecasting.notebook.forecasts import Result, forecast
+    from forecasting.notebook.outset import Outset
 
 __all__ = [
     "BacktestResult",
@@ -56,13 +56,13 @@ __all__ = [
 
 #: Where the rest of the interface is; the window and its worker, which import this package too, need none of it.
 _MODULES = {
-    "BacktestResult": "notebook_backtest",
-    "Outset": "notebook_beliefs",
-    "Result": "notebook",
-    "backtest": "notebook_backtest",
-    "forecast": "notebook",
-    "joint_arrival": "joint",
-    "pace_needed": "scenarios",
+    "BacktestResult": "notebook.backtests",
+    "Outset": "notebook.outset",
+    "Result": "notebook.forecasts",
+    "backtest": "notebook.backtests",
+    "forecast": "notebook.forecasts",
+    "joint_arrival": "futures.joint",
+    "pace_needed": "futures.scenarios",
 }
 
 # Before anything imports PyTensor or Numba, in every process that imports this package.

@@ -13,16 +13,16 @@ from xml.sax.saxutils import escape
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from forecasting.arrival_figure import ArrivalChart
-from forecasting.chart_texts import arrival_text, fan_text
+from forecasting.charts.arrival import ArrivalChart
+from forecasting.charts.fan import FanChart
+from forecasting.charts.implications import ImplicationsChart
+from forecasting.charts.roadmap import RoadmapChart
+from forecasting.charts.sheet import Ink, Sheet
+from forecasting.charts.style import PIXELS_PER_INCH, Style, own_settings
 from forecasting.errors import UnwritableFile
-from forecasting.fan_figure import FanChart
-from forecasting.figure_sheet import Ink, Sheet
-from forecasting.figure_style import PIXELS_PER_INCH, Style, own_settings
-from forecasting.implication_texts import fan_sentence, implications_text, tries_sentence
-from forecasting.implications_figure import ImplicationsChart
-from forecasting.narrative import answer, answer_for, basis_sentence, fan_meaning
-from forecasting.roadmap_figure import RoadmapChart
+from forecasting.words.chart_texts import arrival_text, fan_text
+from forecasting.words.implication_texts import fan_sentence, implications_text, tries_sentence
+from forecasting.words.narrative import answer, answer_for, basis_sentence, fan_meaning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from forecasting.domain.forecast import Arrival, Forecast
     from forecasting.implications import Implications
-    from forecasting.roadmap_rows import RoadmapRow
+    from forecasting.words.roadmap_rows import RoadmapRow
 
 __all__ = [
     "ArrivalChart",
@@ -74,7 +74,8 @@ def draw_roadmap(axes: Axes, rows: Sequence[RoadmapRow], today: date, style: Sty
     Parameters
     ----------
     rows
-        From `forecasting.roadmap_rows.roadmap_rows`; they need the height that `roadmap_figure.sheet_height` tells.
+        From `forecasting.words.roadmap_rows.roadmap_rows`; they need the height that
+        `forecasting.charts.roadmap.sheet_height` tells.
     """
     return RoadmapChart(axes, rows, today, style)
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasting.beliefs import believed_priors, usual_answer
 from forecasting.domain.forecast import Basis, Diagnosis, Forecast, Scene, Verdict
 from forecasting.domain.questions import QUESTIONS
-from forecasting.history import fingerprint, read_history
+from forecasting.evidence.history import fingerprint, read_history
+from forecasting.futures.plans import generator
+from forecasting.futures.scenarios import arrivals_at, simulate_plan
+from forecasting.inference.beliefs import believed_priors, usual_answer
+from forecasting.inference.posterior import prior_draws
 from forecasting.pipeline import MODEL_VERSION, lever_mix, outlook_of
-from forecasting.plans import generator
-from forecasting.posterior import prior_draws
-from forecasting.scenarios import arrivals_at, simulate_plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from forecasting.domain.outlook import Outlook
     from forecasting.domain.project import Project
     from forecasting.domain.questions import Topic
-    from forecasting.posterior import Posterior
-    from forecasting.simulation import Paths
+    from forecasting.futures.simulation import Paths
+    from forecasting.inference.posterior import Posterior
 
 YEAR_DAYS = 365
 DRAWS = 2000

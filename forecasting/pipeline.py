@@ -13,22 +13,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasting.beliefs import believed_priors
 from forecasting.domain.forecast import DRAWS, Forecast, Verdict
 from forecasting.domain.outlook import Outlook, Start
 from forecasting.errors import InvalidValue
-from forecasting.history import fingerprint, read_history
-from forecasting.lever_prospects import with_untried
-from forecasting.levers import NEXT_TRIES, lever_report
-from forecasting.measurement import error_with_runs, headroom_above, proposed_changes
+from forecasting.evidence.history import fingerprint, read_history
+from forecasting.evidence.measurement import error_with_runs, headroom_above, proposed_changes
+from forecasting.evidence.noise import compare_champion, set_changes
+from forecasting.evidence.staleness import measure_staleness
+from forecasting.futures.pace import learn_pace
+from forecasting.futures.plans import generator, plan_futures, stream
+from forecasting.futures.scenarios import arrivals_at, beyond_the_set, grid_of, simulate_plan
+from forecasting.inference.beliefs import believed_priors
+from forecasting.inference.priors import usual_leaps
+from forecasting.inference.roadmap_lessons import learn_from_mates
+from forecasting.levers.assessment import NEXT_TRIES, lever_report
+from forecasting.levers.prospects import with_untried
 from forecasting.messages import Progress, Stage
-from forecasting.noise import compare_champion, set_changes
-from forecasting.pace import learn_pace
-from forecasting.plans import generator, plan_futures, stream
-from forecasting.priors import usual_leaps
-from forecasting.roadmap_lessons import learn_from_mates
-from forecasting.scenarios import arrivals_at, beyond_the_set, grid_of, simulate_plan
-from forecasting.staleness import measure_staleness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     from forecasting.domain.forecast import Diagnosis
     from forecasting.domain.lever_report import LeverReport
     from forecasting.domain.project import Assumptions, Project
-    from forecasting.history import History
-    from forecasting.posterior import Posterior
-    from forecasting.priors import Priors
-    from forecasting.simulation import Futures
+    from forecasting.evidence.history import History
+    from forecasting.futures.simulation import Futures
+    from forecasting.inference.posterior import Posterior
+    from forecasting.inference.priors import Priors
 
 #: Changes whenever the same input can give other numbers; kept with every forecast.
 MODEL_VERSION = "5"
@@ -67,8 +67,8 @@ def warm_up(on_progress: Callable[[Progress], None] = ignore) -> str:
     What should be told about it, as a sentence; mostly nothing.
     """
     on_progress(Progress(Stage.PREPARING))
-    from forecasting import diagnostics  # noqa: F401, PLC0415 - imports ArviZ, which takes seconds
-    from forecasting.sampling import prepare  # noqa: PLC0415 - imports the sampler, which takes seconds
+    from forecasting.inference import diagnostics  # noqa: F401, PLC0415 - imports ArviZ, which takes seconds
+    from forecasting.inference.sampling import prepare  # noqa: PLC0415 - imports the sampler, which takes seconds
 
     kernel = prepare(lambda share: on_progress(Progress(Stage.COMPILING, share)))
     if not kernel.unkept:
@@ -131,8 +131,8 @@ def _sample(
     history: History, priors: Priors, draws: int, seed: int, on_progress: Callable[[Progress], None]
 ) -> tuple[Posterior, Diagnosis]:
     """Fit and check; where more draws didn't mend bad sampling, more tuning is tried once, and the rest is told."""
-    from forecasting.diagnostics import diagnose  # noqa: PLC0415 - imports ArviZ, which takes seconds
-    from forecasting.sampling import SamplePlan, fit  # noqa: PLC0415 - imports the sampler, which takes seconds
+    from forecasting.inference.diagnostics import diagnose  # noqa: PLC0415 - imports ArviZ, which takes seconds
+    from forecasting.inference.sampling import SamplePlan, fit  # noqa: PLC0415 - imports the sampler, which takes seconds
 
     def fitting(share: float) -> None:
         on_progress(Progress(Stage.FITTING, 0.1 + 0.7 * share))
@@ -257,7 +257,7 @@ def summarise(
 def measurement_errors(history: History, posterior: Posterior) -> NDArray[np.float64]:
     """Standard error of each try with the run-to-run variation that was learned: shape (tries,), without unit.
 
-    Errors of comparisons on one evaluation set, see `forecasting.measurement`.
+    Errors of comparisons on one evaluation set, see `forecasting.evidence.measurement`.
     """
     built_on = np.where(history.parents < 0, np.arange(history.tries), history.parents)
     sets = history.sets[built_on]

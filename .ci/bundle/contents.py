@@ -45,7 +45,7 @@ FOLDERS_ON_DISK = ("pptx/oxml/__init__.py",)
 
 #: What is imported by a name that is put together, which nobody can follow.
 IMPORTED_BY_NAME = (
-    *("nutpie._lib", "arro3.core", "arro3.core._core"),  # by `forecasting.sampler`, and by nutpie's core
+    *("nutpie._lib", "arro3.core", "arro3.core._core"),  # by `forecasting.inference.sampler`, and by nutpie's core
     *("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),  # for each kind of file
 )
 

@@ -1,0 +1,1 @@
+"""Every widget: a folder for each screen, and the parts that screens are made of."""

@@ -1,0 +1,1 @@
+"""Forecasts of past dates and their scores."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasting.backtesting.scoring import arrival_score, crps, midpoints, randomised_pit
 from forecasting.domain.backtest import Answer, Origin, Score
 from forecasting.errors import NotEnoughData
-from forecasting.scoring import arrival_score, crps, midpoints, randomised_pit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

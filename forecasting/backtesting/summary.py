@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.backtesting.origins import CHECKPOINTS
+from forecasting.backtesting.scoring import coverage, mean_by_source, mean_over_sources, reliability
 from forecasting.domain.backtest import OWN_LOG, Coverage, Summary
-from forecasting.scoring import coverage, mean_by_source, mean_over_sources, reliability
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

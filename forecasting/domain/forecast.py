@@ -160,7 +160,7 @@ class Forecast:
     """
 
     project_id: str
-    #: `forecasting.history.fingerprint` of what the forecast was made from.
+    #: `forecasting.evidence.history.fingerprint` of what the forecast was made from.
     fingerprint: str
     metric: Metric
     as_of: date

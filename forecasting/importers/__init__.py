@@ -1,0 +1,1 @@
+"""Tables of past results from anywhere to experiments and a list of problems, and back."""

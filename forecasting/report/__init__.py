@@ -1,0 +1,1 @@
+"""A report: composed once, then written in each of its forms."""

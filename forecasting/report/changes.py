@@ -6,10 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasting.chart_texts import ChartTable
 from forecasting.domain.timeline import format_date
-from forecasting.narrative import primary_arrival, target_value, told_dates
-from forecasting.wording import counted, headline_percent, one_line, percent, span, whole, write_target, write_value
+from forecasting.words.chart_texts import ChartTable
+from forecasting.words.narrative import primary_arrival, target_value, told_dates
+from forecasting.words.wording import (
+    counted,
+    headline_percent,
+    one_line,
+    percent,
+    span,
+    whole,
+    write_target,
+    write_value,
+)
 
 if TYPE_CHECKING:
     from datetime import date

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasting.chart_texts import ChartTable
 from forecasting.domain.forecast import TOLD_CHANCES
 from forecasting.domain.timeline import format_date
-from forecasting.narrative import primary_arrival, target_value
 from forecasting.report.changes import chance_of
 from forecasting.report.drivers import gain_of, next_work
-from forecasting.wording import not_within, percent, quoted, write_target
+from forecasting.words.chart_texts import ChartTable
+from forecasting.words.narrative import primary_arrival, target_value
+from forecasting.words.wording import not_within, percent, quoted, write_target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,12 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from forecasting import narrative
-from forecasting.chart_texts import arrival_table, arrival_text, fan_table, fan_text
 from forecasting.domain.date_styles import dates_written
 from forecasting.domain.forecast import Basis, Verdict
 from forecasting.domain.timeline import format_date
-from forecasting.finding_sentences import set_sentences, staleness_sentences
 from forecasting.report.changes import change_sentences, changes_table
 from forecasting.report.choices import choices_question, choices_table
 from forecasting.report.composition import Figure, FigureKind, Part, ProjectPage, Report
@@ -22,7 +19,10 @@ from forecasting.report.options import PartName
 from forecasting.report.premises import premises_table
 from forecasting.report.summary import Overview, summarise
 from forecasting.report.tiles import tiles
-from forecasting.wording import counted, one_line
+from forecasting.words import narrative
+from forecasting.words.chart_texts import arrival_table, arrival_text, fan_table, fan_text
+from forecasting.words.finding_sentences import set_sentences, staleness_sentences
+from forecasting.words.wording import counted, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

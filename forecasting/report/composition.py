@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from forecasting.chart_texts import ChartTable
     from forecasting.domain.forecast import Arrival, Forecast
     from forecasting.domain.project import Project
     from forecasting.report.options import PartName, ReportOptions
-    from forecasting.roadmap_rows import RoadmapRow
+    from forecasting.words.chart_texts import ChartTable
+    from forecasting.words.roadmap_rows import RoadmapRow
 
 
 @dataclass(frozen=True, slots=True)

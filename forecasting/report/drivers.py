@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forecasting.chart_texts import ChartTable
 from forecasting.domain.number_styles import in_style
-from forecasting.lever_words import advice, lever_name, looking_sentence
-from forecasting.narrative import primary_arrival
-from forecasting.wording import counted, percent, whole
+from forecasting.words.chart_texts import ChartTable
+from forecasting.words.lever_words import advice, lever_name, looking_sentence
+from forecasting.words.narrative import primary_arrival
+from forecasting.words.wording import counted, percent, whole
 
 if TYPE_CHECKING:
     from forecasting.domain.forecast import Arrival, Forecast

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
-from forecasting.palette import DARK, LIGHT
+from forecasting.charts.palette import DARK, LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

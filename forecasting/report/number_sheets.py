@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.domain.forecast import TOLD_CHANCES
-from forecasting.wording import one_line, span, write_target
+from forecasting.words.wording import one_line, span, write_target
 
 if TYPE_CHECKING:
     from forecasting.domain.forecast import Arrival, Forecast

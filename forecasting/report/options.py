@@ -9,7 +9,7 @@ from enum import StrEnum
 from forecasting.domain.date_styles import DateStyle
 from forecasting.domain.validity import clean
 from forecasting.errors import InvalidValue
-from forecasting.wording import one_line
+from forecasting.words.wording import one_line
 
 #: More bytes than any logo needs; they are repeated in every report.
 LARGEST_LOGO = 2_000_000

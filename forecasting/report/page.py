@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from forecasting.charts.palette import DARK, LIGHT
 from forecasting.domain.date_styles import dates_written
-from forecasting.palette import DARK, LIGHT
 from forecasting.report.composition import FigureKind
 from forecasting.report.inline_svg import dark_rules, inline_svg
 from forecasting.report.options import Paper
@@ -21,7 +21,7 @@ from forecasting.report.sheet_tables import sheet_table
 from forecasting.resource_files import resource_path
 
 if TYPE_CHECKING:
-    from forecasting.palette import Palette
+    from forecasting.charts.palette import Palette
     from forecasting.report.composition import Figure, Report
     from forecasting.report.options import Logo
 

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import typst
 
+from forecasting.charts.palette import LIGHT
 from forecasting.domain.date_styles import dates_written
-from forecasting.palette import LIGHT
 from forecasting.report.pictures import draw_roadmap_svg, draw_svg
 from forecasting.report.sheet_tables import sheet_table
 from forecasting.resource_files import resource_path
-from forecasting.wording import one_line
+from forecasting.words.wording import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from forecasting.chart_texts import ChartTable
     from forecasting.report.composition import Figure, Part, ProjectPage, Report, SummaryPage
+    from forecasting.words.chart_texts import ChartTable
 
 #: Pixels of the charts at scale 1; on the sheet they are as wide as the text.
 _SIZES = {"fan": (880.0, 236.0), "arrivals": (880.0, 206.0)}

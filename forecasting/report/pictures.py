@@ -10,19 +10,19 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Sheet
 
-from forecasting.arrival_figure import ArrivalChart
-from forecasting.fan_figure import FanChart
-from forecasting.figure_style import PIXELS_PER_INCH, Style, own_settings
-from forecasting.palette import LIGHT
+from forecasting.charts.arrival import ArrivalChart
+from forecasting.charts.fan import FanChart
+from forecasting.charts.palette import LIGHT
+from forecasting.charts.roadmap import RoadmapChart, sheet_height
+from forecasting.charts.style import PIXELS_PER_INCH, Style, own_settings
 from forecasting.report.composition import FigureKind
-from forecasting.roadmap_figure import RoadmapChart, sheet_height
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from forecasting.palette import Palette
-    from forecasting.picture import Plot
+    from forecasting.charts.palette import Palette
+    from forecasting.charts.picture import Plot
     from forecasting.report.composition import Figure, RoadmapFigure
 
 #: Places along a bar of a roadmap from one stop of its gradient to the next.

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from forecasting.chart_texts import ChartTable
     from forecasting.report.composition import ProjectPage, Report
+    from forecasting.words.chart_texts import ChartTable
 
 
 def answer_text(report: Report) -> str:

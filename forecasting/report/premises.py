@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forecasting.chart_texts import ChartTable
 from forecasting.domain.forecast import Basis
 from forecasting.domain.number_styles import in_style
 from forecasting.domain.timeline import format_date
-from forecasting.wording import counted, quoted, write_target
+from forecasting.words.chart_texts import ChartTable
+from forecasting.words.wording import counted, quoted, write_target
 
 if TYPE_CHECKING:
     from datetime import date

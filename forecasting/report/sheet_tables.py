@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from forecasting.chart_texts import ChartTable
+    from forecasting.words.chart_texts import ChartTable
 
 #: What starts like a number, a chance or a gain.
 _NUMBER = re.compile(r"[−+<>]?[\d.,]+")

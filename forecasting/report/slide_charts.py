@@ -13,15 +13,15 @@ from pptx.oxml.ns import qn
 from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Inches, Pt
 
-from forecasting.axis_ticks import value_ticks
+from forecasting.charts.axis_ticks import value_ticks
+from forecasting.charts.fan_marks import champion_steps
+from forecasting.charts.fan_window import fan_window
+from forecasting.charts.palette import LIGHT
 from forecasting.domain.timeline import DAYS_PER_MONTH, Timeline
-from forecasting.fan_marks import champion_steps
-from forecasting.fan_window import fan_window
-from forecasting.palette import LIGHT
 from forecasting.report.number_sheets import steps
 from forecasting.report.slide_shapes import add_dots
 from forecasting.report.slide_text import colour, describe
-from forecasting.wording import write_target
+from forecasting.words.wording import write_target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

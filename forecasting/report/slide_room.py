@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from forecasting.chart_texts import ChartTable
+    from forecasting.words.chart_texts import ChartTable
 
 #: Width of a letter on average and distance of lines, in font sizes.
 _LETTER, _LINE = 0.54, 1.25

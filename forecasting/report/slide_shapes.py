@@ -11,25 +11,25 @@ from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches, Pt
 
-from forecasting.arrival_dots import place_dots
-from forecasting.axis_ticks import time_ticks
-from forecasting.deadline_marks import deadline_marks
+from forecasting.charts.arrival_dots import place_dots
+from forecasting.charts.axis_ticks import time_ticks
+from forecasting.charts.deadline_marks import deadline_marks
+from forecasting.charts.label_layout import spread
+from forecasting.charts.palette import LIGHT
+from forecasting.charts.picture import Plot
 from forecasting.domain.timeline import Timeline, format_short_date
-from forecasting.label_layout import spread
-from forecasting.palette import LIGHT
-from forecasting.picture import Plot
 from forecasting.report.slide_room import cut_to
 from forecasting.report.slide_text import colour, describe, write
-from forecasting.roadmap_rows import Kind
-from forecasting.wording import counted, headline_percent, not_within, percent, span
+from forecasting.words.roadmap_rows import Kind
+from forecasting.words.wording import counted, headline_percent, not_within, percent, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from forecasting.deadline_marks import DayMark
+    from forecasting.charts.deadline_marks import DayMark
     from forecasting.domain.forecast import Arrival, Forecast
     from forecasting.report.composition import RoadmapFigure
-    from forecasting.roadmap_rows import RoadmapRow
+    from forecasting.words.roadmap_rows import RoadmapRow
 
 #: Pixels of a chart on the screen to an inch of a slide, which is looked at from farther away.
 _PIXELS = 64.0

@@ -10,14 +10,14 @@ from pptx import Presentation
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Emu, Inches
 
-from forecasting.chart_texts import ChartTable
-from forecasting.palette import LIGHT
+from forecasting.charts.palette import LIGHT
 from forecasting.report.sheet_tables import sheet_table
 from forecasting.report.slide_charts import add_arrivals, add_fan
 from forecasting.report.slide_room import fitting_size, height, row_heights, split_paragraphs, split_rows
 from forecasting.report.slide_shapes import SHADES_MEANING, add_roadmap
 from forecasting.report.slide_text import colour, describe, plain, write, write_all
-from forecasting.wording import one_line
+from forecasting.words.chart_texts import ChartTable
+from forecasting.words.wording import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

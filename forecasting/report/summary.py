@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import TYPE_CHECKING
 
-from forecasting.chart_texts import ChartTable
 from forecasting.domain.forecast import TOLD_CHANCES
 from forecasting.domain.timeline import format_date
-from forecasting.narrative import deadline_answer, primary_arrival, target_value, told_dates
 from forecasting.report.composition import RoadmapFigure, SummaryPage
-from forecasting.roadmap_words import milestone_sentence, roadmap_text
-from forecasting.wording import (
+from forecasting.words.chart_texts import ChartTable
+from forecasting.words.narrative import deadline_answer, primary_arrival, target_value, told_dates
+from forecasting.words.roadmap_words import milestone_sentence, roadmap_text
+from forecasting.words.wording import (
     Likelihood,
     counted,
     headline_percent,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from forecasting.domain.joint import JointArrival
     from forecasting.report.composition import ProjectPage
     from forecasting.report.options import ReportOptions
-    from forecasting.roadmap_rows import RoadmapRow
+    from forecasting.words.roadmap_rows import RoadmapRow
 
 #: Words of the scale that a deadline is met with rather than not.
 _LIKELY = {Likelihood.LIKELY, Likelihood.VERY_LIKELY, Likelihood.ALMOST_CERTAIN}

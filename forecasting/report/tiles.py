@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forecasting.domain.timeline import format_date, format_short_date
-from forecasting.narrative import deadline_answer, primary_arrival, target_value, told_dates
 from forecasting.report.composition import Tile
-from forecasting.wording import one_line, write_value
+from forecasting.words.narrative import deadline_answer, primary_arrival, target_value, told_dates
+from forecasting.words.wording import one_line, write_value
 
 if TYPE_CHECKING:
     from forecasting.domain.forecast import Arrival, Forecast

@@ -16,7 +16,7 @@ from forecasting.importers.export import table_rows
 from forecasting.importers.headers import EXPORTED
 from forecasting.report.number_sheets import arrivals_sheet, fan_sheet, targets_sheet
 from forecasting.report.workbook_charts import draw_arrivals_chart, draw_fan_chart
-from forecasting.wording import one_line
+from forecasting.words.wording import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from forecasting.chart_texts import ChartTable
     from forecasting.importers.export import Cell as ExportCell
     from forecasting.report.composition import ProjectPage, Report, SummaryPage
     from forecasting.report.number_sheets import Cell, NumberSheet
+    from forecasting.words.chart_texts import ChartTable
 
 #: Letters that one cell of Excel holds.
 _MOST_LETTERS = 32_767

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from forecasting.charts.palette import LIGHT
 from forecasting.domain.timeline import format_short_date
-from forecasting.palette import LIGHT
 from forecasting.report.number_sheets import EDGES, steps, target_name
-from forecasting.wording import one_line
+from forecasting.words.wording import one_line
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QSettings
 
+from app.background.runner import Runner
 from app.document import Document
 from app.main_window import MainWindow
-from app.runner import Runner
 from app.settings import Settings
 from app.state_folder import VARIABLE
 from app.theme import dress
-from app.views.experiments_panel import ExperimentsPanel
+from app.views.experiments.experiments_panel import ExperimentsPanel
+from forecasting.charts.palette import LIGHT
 from forecasting.domain.project import Roadmap
-from forecasting.palette import LIGHT
 from tests.app.made_grid import PROJECT
 from tests.forecasting.made import AS_OF
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
-    from app.views.experiments_view import ExperimentsView
+    from app.views.experiments.experiments_view import ExperimentsView
 
 
 @pytest.fixture(autouse=True)

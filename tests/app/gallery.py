@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEventLoop, QSettings, QSize, QTimer
 from PySide6.QtWidgets import QApplication, QListWidget, QWidget
 
+from app.background.runner import Runner
 from app.document import Document
 from app.main_window import MainWindow
-from app.runner import Runner
 from app.screens import SCREENS
 from app.settings import Settings, Theme
 from app.state_folder import VARIABLE

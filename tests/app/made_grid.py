@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
 
-from app.views.experiment_columns import COLUMNS
+from app.views.experiments.experiment_columns import COLUMNS
 from forecasting.domain.metric import Metric
 from forecasting.domain.project import Experiment, Project, default_levers
 
 if TYPE_CHECKING:
     from app.document import Document
-    from app.drafts import Column
-    from app.views.experiments_view import ExperimentsView
+    from app.grid.drafts import Column
+    from app.views.experiments.experiments_view import ExperimentsView
 
 LEVERS = default_levers()
 NAMES = ("Baseline", "More data", "Deeper", "Wider")

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from forecasting.domain.lever_report import LeverReport
-from forecasting.history import fingerprint
+from forecasting.evidence.history import fingerprint
 from forecasting.messages import (
     PREPARATION,
     Cancel,

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from app import about
+from app.background.runner import Runner
 from app.document import Document
 from app.main_window import MainWindow
-from app.runner import Runner
 from app.settings import Settings
-from app.views.about_dialog import AboutDialog
+from app.views.window.about_dialog import AboutDialog
 from forecasting.pipeline import MODEL_VERSION
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.ancestry import Ancestry
+from app.grid.ancestry import Ancestry
 from forecasting.errors import InvalidValue
 
 ROWS = ["first", "second", "third", "fourth"]

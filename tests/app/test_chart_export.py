@@ -8,7 +8,7 @@ from PySide6.QtGui import QDrag, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from app.views.forecast_view import ForecastView
+from app.views.forecast.forecast_view import ForecastView
 from forecasting.figures import arrival_content, fan_content
 from tests.forecasting.made import make_forecast, make_project
 

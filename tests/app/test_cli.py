@@ -15,10 +15,12 @@ import typer
 from typer.testing import CliRunner
 
 from app import __main__ as main
-from app import cli, cli_forecast, program
-from forecasting import sampling
+from app import program
+from app.cli import commands as cli
+from app.cli import forecast as cli_forecast
 from forecasting.domain.forecast import DRAWS
 from forecasting.domain.project import Roadmap
+from forecasting.inference import sampling
 from forecasting.pipeline import forecast_project
 from forecasting.sample import sample_roadmap
 from forecasting.storage.roadmap_file import write_roadmap

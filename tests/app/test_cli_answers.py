@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from app import cli
+from app.cli import commands as cli
 from forecasting.domain.assumptions import Assumptions, Belief, Beliefs
 from forecasting.domain.project import Project, Roadmap
 from forecasting.domain.questions import QUESTIONS

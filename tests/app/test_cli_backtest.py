@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from app import cli
+from app.cli import commands as cli
 from forecasting.domain.metric import Metric
 from forecasting.domain.project import Experiment, Project, Roadmap, Target
 from forecasting.rivals import catalogue

@@ -8,13 +8,14 @@ import pytest
 from pypdf import PdfReader
 from typer.testing import CliRunner
 
-from app import cli, cli_report
-from forecasting import narrative
+from app.cli import commands as cli
+from app.cli import report as cli_report
 from forecasting.domain.project import Project, Roadmap
 from forecasting.domain.saved_forecast import snapshot_of
 from forecasting.errors import NotEnoughData
 from forecasting.storage.roadmap_file import write_roadmap
-from forecasting.wording import headline_percent
+from forecasting.words import narrative
+from forecasting.words.wording import headline_percent
 from tests.forecasting.made import AS_OF, Outlook, make_forecast, make_project
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QLocale, QMimeData
 
-from app.drafts import Column
-from app.views.clipboard_html import read_html, write_html
-from app.views.experiments_clipboard import from_clipboard, to_clipboard
+from app.grid.drafts import Column
+from app.views.experiments.clipboard_html import read_html, write_html
+from app.views.experiments.experiments_clipboard import from_clipboard, to_clipboard
 
 #: As Excel puts it on the clipboard, abridged.
 EXCEL = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><style>

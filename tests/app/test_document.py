@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.document import Document
-from app.drafts import Column
+from app.grid.drafts import Column
 from forecasting.domain.project import Project, Roadmap, Target
 from forecasting.errors import UnreadableFile
-from forecasting.history import fingerprint
+from forecasting.evidence.history import fingerprint
 from tests.forecasting.made import AS_OF, make_forecast, make_project
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.drafts import Column, Draft, Reading, RowReader, parse_status, plain_date
+from app.grid.drafts import Column, Draft, Reading, RowReader, parse_status, plain_date
 from forecasting.domain.metric import Metric
 from forecasting.domain.project import Experiment, Project, Status, default_levers
 from forecasting.errors import InvalidValue

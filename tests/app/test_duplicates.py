@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from app.drafts import Column
-from app.duplicates import find_twins, without_twins
+from app.grid.drafts import Column
+from app.grid.duplicates import find_twins, without_twins
 from app.table_import import read_for
-from app.views.import_panel import ImportPanel
+from app.views.project.import_panel import ImportPanel
 from forecasting.domain.project import Experiment, Roadmap, Status
 from forecasting.importers.export import write_table_file
 from tests.app.made_grid import EXPERIMENTS, PROJECT, experiments, go, select
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from app.document import Document
-    from app.views.experiments_panel import ExperimentsPanel
-    from app.views.experiments_view import ExperimentsView
+    from app.views.experiments.experiments_panel import ExperimentsPanel
+    from app.views.experiments.experiments_view import ExperimentsView
 
 COPIES = [replace(e, id=f"copy of {e.id}") for e in EXPERIMENTS]
 

@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QMenu, QPushBu
 
 from app.screens import SCREENS
 from app.settings import Theme
-from app.views.chart_canvas import ChartCanvas
-from app.views.explain_button import ExplainButton, Explanation
-from app.views.roadmap_canvas import RoadmapCanvas
+from app.views.charts.chart_canvas import ChartCanvas
+from app.views.parts.explain_button import ExplainButton, Explanation
+from app.views.roadmap.roadmap_canvas import RoadmapCanvas
 from forecasting.domain.project import Milestone, Roadmap
 from forecasting.domain.saved_forecast import snapshot_of
-from forecasting.glossary import KEYS, NUMBERS, WORDS
-from forecasting.history import fingerprint
+from forecasting.evidence.history import fingerprint
 from forecasting.messages import Progress, Stage
+from forecasting.words.glossary import KEYS, NUMBERS, WORDS
 from tests.app.typing_user import CTRL, focused, press
 from tests.forecasting.made import AS_OF
 from tests.forecasting.made_scenarios import a_forecast, a_project
@@ -164,7 +164,13 @@ def test_what_changes_is_said_at_once(
     filled: MainWindow, document: Document, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     said: list[str] = []
-    for module in ("form_field", "state_strip", "notice", "chart_canvas", "roadmap_canvas"):
+    for module in (
+        "parts.form_field",
+        "forecast.state_strip",
+        "parts.notice",
+        "charts.chart_canvas",
+        "roadmap.roadmap_canvas",
+    ):
         monkeypatch.setattr(f"app.views.{module}.QAccessibleAnnouncementEvent", lambda _, text: said.append(text))
         monkeypatch.setattr(f"app.views.{module}.QAccessible.updateAccessibility", lambda _: None)
     filled.go_to("forecast")

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLineEdit
 
-from app.drafts import Column
+from app.grid.drafts import Column
 from app.settings import Settings
-from app.views.experiment_form import ExperimentForm
-from app.views.fields import ChoiceField, DateField
+from app.views.experiments.experiment_form import ExperimentForm
+from app.views.parts.fields import ChoiceField, DateField
 from forecasting.domain.project import Status
 from tests.app.made_grid import EXPERIMENTS, experiments, go
 from tests.app.typing_user import CTRL, focused, press, shown, write
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QUrl
 
     from app.document import Document
-    from app.views.experiments_panel import ExperimentsPanel
-    from app.views.experiments_view import ExperimentsView
+    from app.views.experiments.experiments_panel import ExperimentsPanel
+    from app.views.experiments.experiments_view import ExperimentsView
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.drafts import Column
-from app.views.experiments_clipboard import read_block, read_heads, with_told_dates, write_block
+from app.grid.drafts import Column
+from app.views.experiments.experiments_clipboard import read_block, read_heads, with_told_dates, write_block
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"))
 

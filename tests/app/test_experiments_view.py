@@ -10,12 +10,12 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit
 
-from app.drafts import Column
-from app.result_marks import Mark
-from app.views.experiment_columns import COLUMNS
-from app.views.experiments_model import MARK_ROLE
-from app.views.experiments_panel import ExperimentsPanel
-from app.views.fields import ChoiceField, DateField
+from app.grid.drafts import Column
+from app.grid.result_marks import Mark
+from app.views.experiments.experiment_columns import COLUMNS
+from app.views.experiments.experiments_model import MARK_ROLE
+from app.views.experiments.experiments_panel import ExperimentsPanel
+from app.views.parts.fields import ChoiceField, DateField
 from forecasting.domain.metric import Direction, Metric
 from forecasting.domain.project import Project, Status
 from tests.app.made_grid import EXPERIMENTS, LEVERS, NAMES, PROJECT, experiments, go, select
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from app.document import Document
-    from app.views.experiments_view import ExperimentsView
+    from app.views.experiments.experiments_view import ExperimentsView
 
 
 def test_the_last_row_is_empty_and_invites_to_type(panel: ExperimentsPanel) -> None:

@@ -11,12 +11,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from app.settings import Settings
-from app.views.chart_readings import FanReading
-from app.views.state_strip import State
+from app.views.charts.chart_readings import FanReading
+from app.views.forecast.state_strip import State
+from forecasting.charts.fan_window import FanView
 from forecasting.domain.findings import Proposal
 from forecasting.domain.project import Roadmap
-from forecasting.fan_window import FanView
-from forecasting.history import fingerprint
+from forecasting.evidence.history import fingerprint
 from tests.app.typing_user import press
 from tests.forecasting.made import make_forecast, make_project
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from app.document import Document
     from app.main_window import MainWindow
-    from app.views.forecast_view import ForecastView
+    from app.views.forecast.forecast_view import ForecastView
 
 PROJECT = replace(make_project(results=12), id="project")
 FORECAST = replace(make_forecast(PROJECT), fingerprint=fingerprint(PROJECT))

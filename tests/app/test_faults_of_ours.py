@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.background.runner import Runner
 from app.fault_report import report, without_data
 from app.logs import CRASHES, LOG, logger, start_logs, stop_logs
 from app.main_window import MainWindow
-from app.runner import Runner
 from app.settings import Settings
 from app.state_folder import sessions_folder
-from app.views.fault_page import FaultPage
+from app.views.window.fault_page import FaultPage
 from forecasting.domain.metric import parse_number
 from forecasting.domain.project import Roadmap
 from forecasting.storage.roadmap_file import read_roadmap, write_roadmap
@@ -59,8 +59,10 @@ def test_a_report_says_where_and_holds_no_data() -> None:
 
 
 def test_paths_and_messages_of_people_are_left_out() -> None:
-    detail = "Traceback\n  File \"D:\\Users\\ann\\x\\app\\cli.py\", line 3, in main\n    run(plans)\nKeyError: 'Ann'\n"
-    assert without_data(detail) == "app/cli.py, line 3, in main\nKeyError"
+    detail = (
+        "Traceback\n  File \"D:\\Users\\ann\\x\\app\\program.py\", line 3, in main\n    run(plans)\nKeyError: 'Ann'\n"
+    )
+    assert without_data(detail) == "app/program.py, line 3, in main\nKeyError"
 
 
 def test_data_is_in_the_report_once_it_is_ticked(dressed: QApplication, qtbot: QtBot) -> None:

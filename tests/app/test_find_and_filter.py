@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
-from app.drafts import Column
-from app.row_filter import Between, OneOf
-from app.views.experiment_columns import COLUMNS
-from app.views.filter_popup import FilterPopup
+from app.grid.drafts import Column
+from app.grid.row_filter import Between, OneOf
+from app.views.experiments.experiment_columns import COLUMNS
+from app.views.experiments.filter_popup import FilterPopup
 from forecasting.domain.project import Project, Roadmap
 from tests.app.made_grid import EXPERIMENTS, NAMES, PROJECT, experiments, go
 from tests.app.typing_user import ALT, CTRL, SHIFT, copy_text, focused, press, write
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from app.document import Document
-    from app.views.experiments_panel import ExperimentsPanel
-    from app.views.experiments_view import ExperimentsView
+    from app.views.experiments.experiments_panel import ExperimentsPanel
+    from app.views.experiments.experiments_view import ExperimentsView
 
 
 def names(panel: ExperimentsPanel) -> list[str]:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.forecast_loop import ForecastLoop
-from app.runner import Runner
-from app.views.forecast_view import ForecastView
+from app.background.forecast_loop import ForecastLoop
+from app.background.runner import Runner
+from app.views.forecast.forecast_view import ForecastView
 from forecasting.domain.project import Project, Roadmap, Target
-from forecasting.history import fingerprint
+from forecasting.evidence.history import fingerprint
 from forecasting.messages import Progress, Stage
 from tests.app import scripted_workers
 from tests.forecasting.made import AS_OF, make_forecast, make_project
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from app.background.worker_process import Serve
     from app.document import Document
-    from app.worker_process import Serve
 
 WAIT_MS = 30_000
 PROJECT = replace(make_project(results=12), id="project")

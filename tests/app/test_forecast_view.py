@@ -14,16 +14,18 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QScrollArea
 
-from app.views.chart_canvas import ChartCanvas
-from app.views.chart_readings import FanReading
-from app.views.forecast_view import ForecastView
-from app.views.picture_maker import PictureMaker
-from app.views.state_strip import State
-from forecasting.chart_texts import fan_readout, fan_text
+from app.views.charts.chart_canvas import ChartCanvas
+from app.views.charts.chart_readings import FanReading
+from app.views.charts.picture_maker import PictureMaker
+from app.views.forecast.forecast_view import ForecastView
+from app.views.forecast.state_strip import State
+from forecasting.charts.palette import DARK, LIGHT
+from forecasting.charts.picture import Canvas, Picture, Plot
 from forecasting.domain.forecast import Verdict
 from forecasting.domain.project import Target
 from forecasting.messages import Progress, Stage
-from forecasting.narrative import (
+from forecasting.words.chart_texts import fan_readout, fan_text
+from forecasting.words.narrative import (
     answer,
     answer_for,
     basis_sentence,
@@ -32,8 +34,6 @@ from forecasting.narrative import (
     infeasible_sentence,
     noise_sentence,
 )
-from forecasting.palette import DARK, LIGHT
-from forecasting.picture import Canvas, Picture, Plot
 from tests.forecasting.made import Outlook, make_forecast, make_project
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def colours(canvas: ChartCanvas) -> set[str]:
 def test_the_window_can_show_before_matplotlib_is_imported() -> None:
     script = (
         "import sys; from PySide6.QtWidgets import QApplication; application = QApplication([]);"
-        "from app.views.forecast_view import ForecastView; view = ForecastView(); view.show();"
+        "from app.views.forecast.forecast_view import ForecastView; view = ForecastView(); view.show();"
         "view.show_missing('Too little.'); application.processEvents();"
         "print(sorted({'matplotlib', 'pandas', 'scipy', 'pymc', 'arviz', 'numba'} & set(sys.modules)))"
     )

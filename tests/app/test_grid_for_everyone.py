@@ -9,16 +9,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QWidget
 
-from app.drafts import Column
-from app.views.experiment_columns import COLUMNS
-from app.views.filter_popup import FilterPopup
-from forecasting.palette import DARK, LIGHT, Palette, contrast
+from app.grid.drafts import Column
+from app.views.experiments.experiment_columns import COLUMNS
+from app.views.experiments.filter_popup import FilterPopup
+from forecasting.charts.palette import DARK, LIGHT, Palette, contrast
 from tests.app.made_grid import go
 from tests.app.typing_user import CTRL, SHIFT, press, write
 
 if TYPE_CHECKING:
-    from app.views.experiments_panel import ExperimentsPanel
-    from app.views.experiments_view import ExperimentsView
+    from app.views.experiments.experiments_panel import ExperimentsPanel
+    from app.views.experiments.experiments_view import ExperimentsView
 
 
 def spoken(view: ExperimentsView) -> set[str]:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
-from app.drafts import Column
+from app.grid.drafts import Column
 from app.settings import Settings
-from app.views.experiment_columns import COLUMNS
-from app.views.experiments_model import DOUBT_ROLE, HINT_ROLE, NOISE_ROLE
-from app.views.experiments_panel import ExperimentsPanel
-from app.views.fields import ChoiceField
+from app.views.experiments.experiment_columns import COLUMNS
+from app.views.experiments.experiments_model import DOUBT_ROLE, HINT_ROLE, NOISE_ROLE
+from app.views.experiments.experiments_panel import ExperimentsPanel
+from app.views.parts.fields import ChoiceField
+from forecasting.charts.palette import LIGHT
 from forecasting.domain.project import Status
-from forecasting.palette import LIGHT
 from tests.app.made_grid import EXPERIMENTS, LEVERS, NAMES, experiments, go, select
 from tests.app.typing_user import ALT, CTRL, SHIFT, copied, copy_text, focused, press, write
 from tests.forecasting.made import AS_OF
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from app.document import Document
-    from app.views.experiments_view import ExperimentsView
+    from app.views.experiments.experiments_view import ExperimentsView
 
 
 def names(view: ExperimentsView) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Qt
 
-from app.drafts import Column
+from app.grid.drafts import Column
 from forecasting.domain.project import Project, Roadmap, default_levers
 from tests.app.made_grid import experiments
 from tests.app.typing_user import ALT, CTRL, SHIFT, copied, focused, press, write
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from app.document import Document
-    from app.views.experiments_panel import ExperimentsPanel
+    from app.views.experiments.experiments_panel import ExperimentsPanel
 
 #: A table on a wiki page, whose plain text has lost its columns.
 WIKI = """<table><thead><tr><th>Date</th><th>Run name</th><th>Accuracy</th><th>n</th><th>URL</th></tr></thead><tbody>

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.views.import_panel import MOST_SHOWN, ImportPanel
+from app.views.project.import_panel import MOST_SHOWN, ImportPanel
 from forecasting.domain.metric import Metric
 from forecasting.domain.project import Project, Roadmap
 from tests.forecasting.made import make_project

@@ -14,8 +14,8 @@ import pytest
 from PySide6.QtTest import QTest
 
 from app.document import Contents, Document
-from app.drafts import Column
-from app.keeping import Keeping
+from app.grid.drafts import Column
+from app.safekeeping.keeping import Keeping
 from app.settings import Settings
 from app.state_folder import sessions_folder
 from forecasting.domain.project import Roadmap
@@ -39,7 +39,7 @@ type Opening = Callable[[], tuple[Document, Keeping]]
 @pytest.fixture
 def opening(qapp: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opening]:
     """Opens windows' insides; what isn't closed by the test crashed."""
-    monkeypatch.setattr("app.file_keeper.PAUSE_MS", 20)
+    monkeypatch.setattr("app.safekeeping.file_keeper.PAUSE_MS", 20)
     opened: list[Keeping] = []
 
     def make() -> tuple[Document, Keeping]:

@@ -4,7 +4,7 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.lane import Lane
+from app.safekeeping.lane import Lane
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

@@ -9,11 +9,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
-from app.views.lever_ranking import CHART, EXPECTED
-from app.views.levers_screen import LeversScreen
+from app.views.levers.lever_ranking import CHART, EXPECTED
+from app.views.levers.levers_screen import LeversScreen
 from forecasting.domain.project import Roadmap
-from forecasting.lever_measures import measures
-from forecasting.lever_words import advice
+from forecasting.words.lever_measures import measures
+from forecasting.words.lever_words import advice
 from tests.app.typing_user import press
 from tests.forecasting.made import make_forecast, make_project
 from tests.forecasting.test_lever_words import evidence, report

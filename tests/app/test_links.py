@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtGui import QDesktopServices
 
-from app.links import open_link, openable
+from app.grid.links import open_link, openable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,12 +11,12 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
+from app.background.runner import Runner
 from app.main_window import MainWindow
-from app.runner import Runner
 from app.settings import Settings, Theme
-from app.views.fault_page import FaultPage
+from app.views.window.fault_page import FaultPage
+from forecasting.charts.palette import DARK, LIGHT
 from forecasting.domain.project import Roadmap
-from forecasting.palette import DARK, LIGHT
 from forecasting.storage.roadmap_file import read_roadmap, write_roadmap
 from tests.app.typing_user import CTRL, copy_text, focused, press, shown, write
 from tests.forecasting.made import make_project

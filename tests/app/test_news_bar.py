@@ -10,15 +10,15 @@ import pytest
 
 from forecasting.domain.change_report import ChangeKind, ChangeReport, ChangeStep
 from forecasting.domain.project import Experiment, Roadmap, Status
-from forecasting.history import fingerprint
-from forecasting.studies import ChangeStudy
+from forecasting.evidence.history import fingerprint
+from forecasting.tracking.studies import ChangeStudy
 from tests.forecasting.made import AS_OF, Outlook, make_forecast, make_project
 
 if TYPE_CHECKING:
+    from app.background.runner import Runner
     from app.document import Document
     from app.main_window import MainWindow
-    from app.runner import Runner
-    from app.views.news_bar import NewsBar
+    from app.views.forecast.news_bar import NewsBar
     from forecasting.domain.project import Project
 
 PROJECT = replace(make_project(results=12), id="project")
@@ -32,7 +32,7 @@ def result(name: str, value: float) -> Experiment:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[ChangeStudy]:
     """What the worker for long work is asked; it is not started."""
     asked: list[ChangeStudy] = []
-    monkeypatch.setattr("app.views.study_bar.StudyBar.start", lambda _, study: asked.append(study))
+    monkeypatch.setattr("app.views.parts.study_bar.StudyBar.start", lambda _, study: asked.append(study))
     return asked
 
 

@@ -12,10 +12,10 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCalendarWidget, QLineEdit
 
-from app.views.levers_panel import LeversPanel
-from app.views.project_panel import ProjectPanel
-from app.views.project_switch import ProjectSwitch
-from app.views.targets_panel import TargetsPanel
+from app.views.project.levers_panel import LeversPanel
+from app.views.project.project_panel import ProjectPanel
+from app.views.project.project_switch import ProjectSwitch
+from app.views.project.targets_panel import TargetsPanel
 from forecasting.domain.metric import Direction
 from forecasting.domain.project import Project, Roadmap, Target
 from tests.app.typing_user import focused, press, write

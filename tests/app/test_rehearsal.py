@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forecasting.kernel_store import kernel_folder
-from forecasting.sampling import prepare
+from forecasting.inference.kernel_store import kernel_folder
+from forecasting.inference.sampling import prepare
 from tests.architecture.source import ROOT
 from tests.benchmarks.startup import read_log
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from app.result_marks import Mark, ResultMarks
+from app.grid.result_marks import Mark, ResultMarks
 from forecasting.domain.metric import Direction, Metric
 from forecasting.domain.project import Experiment, Project, Status
 from tests.forecasting.made import make_forecast, make_project

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.runner import Runner
-from app.worker_process import ProcessOutcome
+from app.background.runner import Runner
+from app.background.worker_process import ProcessOutcome
 from forecasting.messages import Progress, Stage
 from tests.app import scripted_workers
 from tests.forecasting.made import AS_OF, make_project
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from app.worker_process import Serve
+    from app.background.worker_process import Serve
 
 WAIT_MS = 20_000
 PROJECT = make_project(results=8)

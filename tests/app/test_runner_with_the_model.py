@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from app.runner import Runner
+from app.background.runner import Runner
 from forecasting.domain.forecast import Forecast
-from forecasting.history import fingerprint
+from forecasting.evidence.history import fingerprint
 from forecasting.messages import Stage
 from forecasting.pipeline import forecast_project
 from forecasting.sample import sample_as_of, sample_roadmap

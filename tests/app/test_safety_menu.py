@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.background.runner import Runner
 from app.document import Contents
 from app.main_window import MainWindow
-from app.runner import Runner
 from app.settings import Settings
 from app.state_folder import sessions_folder
 from forecasting.domain.project import Roadmap

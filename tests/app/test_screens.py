@@ -9,13 +9,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
-from app.drafts import Column
+from app.grid.drafts import Column
 from app.screen_context import Screen, ScreenContext, ScreenWidget
 from app.screens import HELP, SCREENS, SETTINGS
 from app.settings import Settings, Theme
-from app.views.screen_stack import ScreenStack
+from app.views.window.screen_stack import ScreenStack
+from forecasting.charts.palette import DARK, LIGHT
 from forecasting.domain.project import Roadmap
-from forecasting.palette import DARK, LIGHT
 from forecasting.resource_files import resource_path
 from tests.app.typing_user import CTRL, focused, press, write
 from tests.forecasting.made import make_project
@@ -23,10 +23,10 @@ from tests.forecasting.made import make_project
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from app.background.runner import Runner
     from app.document import Document
     from app.main_window import MainWindow
-    from app.runner import Runner
-    from forecasting.palette import Palette
+    from forecasting.charts.palette import Palette
 
 PROJECT = replace(make_project(results=12), id="project")
 

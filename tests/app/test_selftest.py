@@ -9,9 +9,11 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from app import cli, selftest, selftest_checks
-from app.selftest import State, is_sound, run_check, run_checks, selftest_report
-from app.selftest_trial import CheckFailed, CheckSkipped, Finding, Trial
+from app.cli import commands as cli
+from app.selftest import checklist as selftest
+from app.selftest import checks as selftest_checks
+from app.selftest.checklist import State, is_sound, run_check, run_checks, selftest_report
+from app.selftest.trial import CheckFailed, CheckSkipped, Finding, Trial
 from forecasting.errors import UnwritableFile
 
 if TYPE_CHECKING:
@@ -120,7 +122,7 @@ def test_a_window_that_cannot_be_drawn_is_skipped_and_one_that_fails_is_not() ->
 
 ASK_FOR_A_CONNECTION = """
 import contextlib, pathlib, socket
-from app.selftest_trial import Trial
+from app.selftest.trial import Trial
 trial = Trial(pathlib.Path("."))
 trial.watch_network()
 with socket.socketpair()[0], contextlib.suppress(OSError), socket.socket() as one:

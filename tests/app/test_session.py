@@ -13,10 +13,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from PySide6.QtCore import Qt
 
 from app.document import Document
-from app.drafts import DATES, Column, RowReader, plain_date
-from app.views.experiment_columns import COLUMNS
-from app.views.experiments_clipboard import read_block, write_block
-from app.views.experiments_model import ExperimentsModel
+from app.grid.drafts import DATES, Column, RowReader, plain_date
+from app.views.experiments.experiment_columns import COLUMNS
+from app.views.experiments.experiments_clipboard import read_block, write_block
+from app.views.experiments.experiments_model import ExperimentsModel
 from forecasting.domain.project import Roadmap, Target
 from forecasting.errors import InvalidValue
 from forecasting.storage.roadmap_file import read_roadmap

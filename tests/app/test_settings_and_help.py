@@ -10,21 +10,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextFormat
 from PySide6.QtWidgets import QApplication, QCalendarWidget
 
-from app.drafts import Column
+from app.grid.drafts import Column
 from app.screens import SCREENS
 from app.settings import Settings, Theme
-from app.views.fields import DateField
-from app.views.form_field import ChoiceBox
-from app.views.help_screen import HelpScreen
-from app.views.settings_screen import SettingsScreen
+from app.views.parts.fields import DateField
+from app.views.parts.form_field import ChoiceBox
+from app.views.window.help_screen import HelpScreen
+from app.views.window.settings_screen import SettingsScreen
 from app.working_week import WorkingWeek
 from forecasting.domain.date_styles import DateStyle, write_dates_usually
 from forecasting.domain.number_styles import NumberStyle, write_numbers_usually
 from forecasting.domain.project import Roadmap
 from forecasting.domain.timeline import parse_date
-from forecasting.glossary import KEYS, WORDS, computed
-from forecasting.history import fingerprint
+from forecasting.evidence.history import fingerprint
 from forecasting.messages import Progress, Stage
+from forecasting.words.glossary import KEYS, WORDS, computed
 from tests.app.typing_user import focused, press
 from tests.forecasting.made import AS_OF, make_forecast, make_project
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from app.drafts import Column
-from app.sheet import Sheet
+from app.grid.drafts import Column
+from app.grid.sheet import Sheet
 from forecasting.domain.metric import Metric
 from forecasting.domain.project import Experiment, Project, default_levers
 

@@ -12,14 +12,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from app.background.runner import Runner
 from app.document import Document
-from app.drafts import Column
+from app.grid.drafts import Column
 from app.main_window import MainWindow
-from app.runner import Runner
 from app.settings import Settings
-from app.views.state_strip import State
+from app.views.forecast.state_strip import State
 from forecasting.domain.project import Roadmap
-from forecasting.history import fingerprint
+from forecasting.evidence.history import fingerprint
 from tests.app.typing_user import CTRL, copy_text, press, shown, write
 from tests.forecasting.made import AS_OF
 

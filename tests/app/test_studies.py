@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.runner import Runner
-from app.studies import OVERTAKEN, Studies
-from app.views.study_bar import StudyBar
+from app.background.runner import Runner
+from app.background.studies import OVERTAKEN, Studies
+from app.views.parts.study_bar import StudyBar
 from forecasting.errors import InvalidValue
 from forecasting.messages import Progress, Stage
 from tests.app import scripted_workers

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontDatabase, QIcon, QPalette
 
 from app.settings import Theme
 from app.theme import ICON_PIXELS, dress, icon, icon_pixmap, palette_of, qt_palette, style_sheet
-from forecasting.palette import DARK, LIGHT, Palette
+from forecasting.charts.palette import DARK, LIGHT, Palette
 from forecasting.resource_files import resource_path
 
 if TYPE_CHECKING:

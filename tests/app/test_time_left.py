@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.time_left import TimeLeft
+from app.background.time_left import TimeLeft
 
 
 class Clock:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtGui import QAccessible
 
-from app.views.report_view import ReportView
-from app.views.track_screen import TrackScreen
+from app.views.report.report_screen import ReportScreen
+from app.views.track_record.track_screen import TrackScreen
 from forecasting.domain.backtest import Backtest
 from forecasting.domain.change_report import ChangeKind, ChangeReport, ChangeStep
 from forecasting.domain.project import Roadmap
 from forecasting.domain.saved_forecast import snapshot_of
-from forecasting.history import fingerprint
+from forecasting.evidence.history import fingerprint
 from forecasting.storage.roadmap_file import read_roadmap, write_roadmap
 from tests.app.typing_user import write
 from tests.forecasting.made import AS_OF, make_forecast, make_project
@@ -153,7 +153,7 @@ def test_what_a_report_says_is_saved_with_it_and_compared_with_the_one_before(
     document.set_forecast(FORECAST)
     window.go_to("report")
     view = window.screens.currentWidget()
-    assert isinstance(view, ReportView)
+    assert isinstance(view, ReportScreen)
     known = view.known()
     assert known is not None
     assert known.before[PROJECT.id].as_of == EARLIER.taken_on

@@ -12,15 +12,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.drafts import Column
+from app.grid.drafts import Column
 from app.screens import SCREENS
 from app.settings import Theme
-from app.views.scenarios_view import ScenariosView
-from app.views.state_strip import State
+from app.views.forecast.state_strip import State
+from app.views.scenarios.scenarios_screen import ScenariosScreen
+from forecasting.charts.palette import DARK, LIGHT
 from forecasting.domain.project import Milestone, Roadmap
 from forecasting.domain.scenario import AS_PLANNED
-from forecasting.history import fingerprint
-from forecasting.palette import DARK, LIGHT
+from forecasting.evidence.history import fingerprint
 from tests.app.typing_user import CTRL, SHIFT, copy_text, focused, press, write
 from tests.forecasting.made import AS_OF
 from tests.forecasting.made_scenarios import a_forecast, a_project
@@ -86,7 +86,7 @@ def test_from_a_new_project_to_a_forecast_a_scenario_and_a_snapshot(  # noqa: PL
 
     press(Qt.Key.Key_4, CTRL)
     scenarios = window.screens.currentWidget()
-    assert isinstance(scenarios, ScenariosView)
+    assert isinstance(scenarios, ScenariosScreen)
     tab_to("Pace")
     for _ in range(3):
         press(Qt.Key.Key_Right)

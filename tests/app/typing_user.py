@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from app.views.experiments_view import ExperimentsView
+    from app.views.experiments.experiments_view import ExperimentsView
 
 _NONE = Qt.KeyboardModifier.NoModifier
 CTRL, SHIFT, ALT = (

@@ -35,6 +35,11 @@ class Module:
     def length(self) -> int:
         return self.text.count("\n")
 
+    @property
+    def has_code(self) -> bool:
+        """Whether there is more in it than a docstring."""
+        return len(self.tree.body) > (ast.get_docstring(self.tree) is not None)
+
     def imports(self) -> set[str]:
         """Dotted names of all that is imported when the module or a function of it runs."""
         return set(_imported(self.tree))

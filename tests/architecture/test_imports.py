@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pickle
-import re
 import subprocess
 import sys
 import tomllib
@@ -31,31 +30,51 @@ HEAVY = (
     *("arviz", "arviz_base", "arviz_stats", "joblib", "matplotlib", "numba", "nutpie", "pandas", "prophet", "pymc"),
     *("pytensor", "scipy", "statsforecast", "jinja2", "lxml", "openpyxl", "pptx", "typst", "xlsxwriter"),
 )
-#: Modules of `forecasting` that compute; the others are records, readers and writers, or show a forecast.
-COMPUTING = (
-    *("history", "priors", "model", "kernel", "sampling", "diagnostics", "pace", "simulation", "pipeline"),
-    *("gain_noise", "hindsight", "lever_prospects", "lever_choice", "lever_gains", "levers"),
-    *("notebook", "notebook_backtest", "worker", "scoring", "backtesting", "rivals"),
-    *("measurement", "lineage", "noise", "staleness", "basis", "beliefs", "posterior"),
-    *("kernel_store", "kernel_loading", "build_kernel", "implications", "notebook_beliefs", "pooling"),
-    *("roadmap_lessons", "plans", "scenarios", "joint", "convergence", "sampler"),
-    *("change_study", "studies"),
-)
+#: What each part of `forecasting` imports of the others; records and errors are everyone's.
+PARTS = {
+    "errors": (),
+    "backend": (),
+    "resource_files": (),
+    "messages": (),
+    "domain": (),
+    # what computes a forecast
+    "evidence": (),
+    "inference": ("evidence", "messages"),
+    "futures": ("inference",),
+    "levers": ("evidence", "inference", "futures"),
+    "pipeline": ("evidence", "inference", "futures", "levers", "messages"),
+    "implications": ("evidence", "inference", "futures", "pipeline"),
+    "rivals": (),
+    "backtesting": ("pipeline", "rivals"),
+    "worker": ("messages", "pipeline"),
+    # what shows one
+    "words": (),
+    "charts": ("words", "tracking", "resource_files"),
+    "figures": ("words", "charts"),
+    "report": ("words", "charts", "figures", "importers", "storage", "resource_files"),
+    # what reads and writes files
+    "importers": ("storage",),
+    "storage": (),
+    "sample": ("resource_files",),
+    # for those who compute and show: the past of forecasts, notebooks
+    "tracking": ("words", "messages", "pipeline", "backtesting"),
+    "notebook": ("importers", "inference", "futures", "levers", "pipeline", "implications", "rivals", "backtesting"),
+}
 #: What only some modules may name.
 OWNERS = {
-    "nutpie": {"forecasting.sampler"},
-    "pymc": {"forecasting.model", "forecasting.sampling", "forecasting.kernel"},
-    "pytensor": {"forecasting.model", "forecasting.sampling", "forecasting.kernel"},
-    "numba": {"forecasting.sampling", "forecasting.kernel"},
-    "arviz_base": {"forecasting.diagnostics"},
-    "arviz_stats": {"forecasting.diagnostics"},
-    "arviz": {"forecasting.diagnostics"},
+    "nutpie": {"forecasting.inference.sampler"},
+    "pymc": {"forecasting.inference.model", "forecasting.inference.sampling", "forecasting.inference.kernel"},
+    "pytensor": {"forecasting.inference.model", "forecasting.inference.sampling", "forecasting.inference.kernel"},
+    "numba": {"forecasting.inference.sampling", "forecasting.inference.kernel"},
+    "arviz_base": {"forecasting.inference.diagnostics"},
+    "arviz_stats": {"forecasting.inference.diagnostics"},
+    "arviz": {"forecasting.inference.diagnostics"},
     "joblib": {"forecasting.backtesting.run"},
     "prophet": {"forecasting.rivals.logistic_growth"},
     "statsforecast": {"forecasting.rivals.auto_models"},
     "sqlite3": {"forecasting.storage"},
     "datetime.timedelta": {"forecasting.domain.timeline"},
-    "multiprocessing": {"app.__main__", "app.worker_process"},
+    "multiprocessing": {"app.__main__", "app.background.worker_process"},
     "matplotlib.pyplot": set(),
 }
 
@@ -67,8 +86,24 @@ def is_part(name: str, *packages: str) -> bool:
     return any(name == package or name.startswith(f"{package}.") for package in packages)
 
 
-def is_computing(name: str) -> bool:
-    return is_part(name, *(f"forecasting.{part}" for part in COMPUTING))
+def part_of(name: str) -> str:
+    """The part of `forecasting` that a module belongs to, e.g. ``words``; none for the package itself."""
+    return "".join(name.split(".")[1:2])
+
+
+def package_of(name: str) -> str:
+    """The folder of a module that lies in one, e.g. ``app.views.report``; a module beside folders is its own."""
+    depth = 3 if is_part(name, "app.views") else 2
+    return ".".join(name.split(".")[:depth])
+
+
+def is_one_way(graph: dict[str, frozenset[str]] | dict[str, set[str]]) -> bool:
+    """Whether nothing imports, by way of others, what imports it; a cycle fails the test with its names."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as cycle:
+        pytest.fail(f"these import each other: {' -> '.join(cycle.args[1])}")
+    return True
 
 
 @of_forecasting
@@ -77,41 +112,27 @@ def test_forecasting_needs_neither_qt_nor_the_app(module: Module) -> None:
 
 
 @of_forecasting
-def test_records_import_only_records(module: Module) -> None:
-    if is_part(module.name, "forecasting.domain"):
-        assert all(is_part(name, "forecasting.domain", "forecasting.errors") for name in our_imports(module))
+def test_a_part_of_forecasting_imports_only_what_it_builds_on(module: Module) -> None:
+    part = part_of(module.name)
+    if part:
+        allowed = {part, "domain", "errors", *PARTS[part]} if part != "errors" else {part}
+        assert not [name for name in our_imports(module) if part_of(name) not in allowed]
 
 
-@of_forecasting
-def test_readers_and_writers_of_files_import_neither_computation_nor_charts(module: Module) -> None:
-    if is_part(module.name, "forecasting.importers", "forecasting.storage"):
-        allowed = ("domain", "errors", "importers", "storage", "wording")
-        assert all(is_part(name, *(f"forecasting.{part}" for part in allowed)) for name in our_imports(module))
-
-
-@of_forecasting
-def test_what_shows_a_forecast_never_computes_one(module: Module) -> None:
-    families = r"(fan|arrival|chart|figure)s?_?\w*|(backtest|implications?)_\w+"
-    words = r"narrative|wording|(lever|scenario|roadmap)_words|roadmap_(rows|figure)"
-    shows = re.match(rf"forecasting\.({words}|report_json|report\.\w+|{families})$", module.name)
-    if shows:
-        assert not [name for name in our_imports(module) if is_computing(name)]
-
-
-@of_forecasting
-def test_what_computes_a_forecast_knows_records_and_nothing_that_shows_or_stores_one(module: Module) -> None:
-    if is_computing(module.name):
-        allowed = (*COMPUTING, "domain", "errors", "backend", "messages", "resource_files", "importers.frame")
-        others = [n for n in our_imports(module) if not is_part(n, *(f"forecasting.{part}" for part in allowed))]
-        assert not others
+def test_the_parts_of_forecasting_are_in_layers() -> None:
+    assert {part_of(module.name) for module in modules("forecasting")} - {""} == set(PARTS)
+    assert is_one_way({part: set(others) for part, others in PARTS.items()})
 
 
 def test_imports_run_one_way() -> None:
-    graph = {module.name: our_imports(module) - {module.name} for module in modules()}
-    try:
-        TopologicalSorter(graph).prepare()
-    except CycleError as cycle:
-        pytest.fail(f"these modules import each other: {' -> '.join(cycle.args[1])}")
+    assert is_one_way({module.name: our_imports(module) - {module.name} for module in modules()})
+
+
+def test_packages_import_each_other_one_way_too() -> None:
+    graph: dict[str, set[str]] = defaultdict(set)
+    for module in modules():
+        graph[package_of(module.name)] |= {package_of(name) for name in our_imports(module)}
+    assert is_one_way({package: others - {package} for package, others in graph.items()})
 
 
 @by_name
@@ -197,7 +218,7 @@ def test_reading_a_message_loads_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["forecasting", "app.cli", "app.cli_backtest", "forecasting.worker", "forecasting.pipeline"]
+    "name", ["forecasting", "app.cli.commands", "app.cli.backtest", "forecasting.worker", "forecasting.pipeline"]
 )
 def test_importing_an_entry_loads_nothing_heavy(name: str) -> None:
     assert not loaded_by(f"import {name}") & {*HEAVY, "PySide6"}

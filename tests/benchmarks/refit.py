@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.worker_process import WorkerProcess
+from app.background.worker_process import WorkerProcess
 from forecasting.backtesting.origins import questions_of
 from forecasting.backtesting.series import Series
-from forecasting.beliefs import believed_priors
-from forecasting.history import read_history
+from forecasting.evidence.history import read_history
 from forecasting.importers.every_series import INDEX_NAME, read_every_series
+from forecasting.inference.beliefs import believed_priors
+from forecasting.inference.priors import Priors
 from forecasting.messages import Finished, Ready, Request
 from forecasting.pipeline import forecast_project, warm_up
-from forecasting.priors import Priors
 from tests.forecasting.simulated import draw_truth, simulate_history
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from forecasting.domain.project import Project
-    from forecasting.history import History
-    from forecasting.posterior import Posterior
+    from forecasting.evidence.history import History
+    from forecasting.inference.posterior import Posterior
 
 #: Where histories lie beside the checkout; they are no part of it.
 FOLDER = Path(__file__).parents[3] / "shared" / "histories"
@@ -100,7 +100,7 @@ def _history(past: tuple[Project, date]) -> tuple[History, Priors]:
 
 
 def _refit(history: History, priors: Priors) -> Refit:
-    from forecasting.sampling import SamplePlan, fit
+    from forecasting.inference.sampling import SamplePlan, fit
 
     start = time.perf_counter()
     posterior = fit(history, priors, SamplePlan(), seed=1)
@@ -111,8 +111,8 @@ def _plain(history: History, priors: Priors) -> tuple[Refit, float]:
     """The same by ``pm.sample`` with its defaults, and the seconds it took besides sampling."""
     import pymc as pm
 
-    from forecasting.model import build_model
-    from forecasting.sampling import model_data, read_posterior
+    from forecasting.inference.model import build_model
+    from forecasting.inference.sampling import model_data, read_posterior
 
     logging.getLogger("pymc").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", message="Loop fusion failed", category=UserWarning)
@@ -126,7 +126,7 @@ def _plain(history: History, priors: Priors) -> tuple[Refit, float]:
 
 
 def _measured(posterior: Posterior, history: History, seconds: float) -> Refit:
-    from forecasting.diagnostics import future_parameters, least_effective, next_tries
+    from forecasting.inference.diagnostics import future_parameters, least_effective, next_tries
 
     told, worst = (least_effective(found) for found in (next_tries(posterior, history), future_parameters(posterior)))
     return Refit(seconds, told, worst, float(np.mean(posterior.sample_stats["n_steps"])))

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from forecasting.charts.palette import LIGHT
+from forecasting.charts.picture import Canvas
+from forecasting.charts.raster import LivePictures
 from forecasting.domain.scenario import Scenario
-from forecasting.figure_raster import LivePictures
-from forecasting.palette import LIGHT
-from forecasting.picture import Canvas
+from forecasting.futures.scenarios import Rehearsal, forecast_scenario
 from forecasting.pipeline import forecast_project
 from forecasting.sample import sample_as_of, sample_roadmap
-from forecasting.scenarios import Rehearsal, forecast_scenario
 
 if TYPE_CHECKING:
     from forecasting.domain.forecast import Forecast

@@ -14,14 +14,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.document import Document
-from app.drafts import Column
-from app.row_filter import OneOf
+from app.grid.drafts import Column
+from app.grid.row_filter import OneOf
 from app.theme import dress
-from app.views.experiment_columns import COLUMNS
-from app.views.project_card import ProjectCard
+from app.views.experiments.experiment_columns import COLUMNS
+from app.views.project.project_card import ProjectCard
+from forecasting.charts.palette import LIGHT
 from forecasting.domain.metric import Metric
 from forecasting.domain.project import Experiment, Project, Roadmap, default_levers
-from forecasting.palette import LIGHT
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

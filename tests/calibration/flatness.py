@@ -2,8 +2,8 @@
 
 Talts et al. 2018, https://arxiv.org/abs/1804.06788. simuk does the same for a PyMC model with observed variables,
 which it samples with `pymc.sample`. Ours has none, as everything that was tried is one potential over packed data;
-what is to be checked is the compiled kernel as it is used, through `forecasting.sampling.fit`, and the futures that
-are simulated from it; and histories are drawn with rejection, which simuk's simulators can't. So this does its part.
+what is to be checked is the compiled kernel as it is used, through `inference.sampling.fit`, and the futures that are
+simulated from it; and histories are drawn with rejection, which simuk's simulators can't. So this does its part.
 """
 
 from __future__ import annotations

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasting.domain.project import Assumptions
-from forecasting.history import read_history
+from forecasting.evidence.history import read_history
+from forecasting.futures.simulation import simulate
+from forecasting.inference.priors import Priors, usual_leaps
+from forecasting.inference.sampling import SamplePlan, fit
 from forecasting.pipeline import lever_mix, start_of
-from forecasting.priors import Priors, usual_leaps
-from forecasting.sampling import SamplePlan, fit
-from forecasting.simulation import simulate
 from tests.forecasting.simulated import draw_truth, simulate_history, simulate_new_set, simulate_unbounded
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasting.domain.outlook import Start
-    from forecasting.history import History
-    from forecasting.posterior import Posterior
+    from forecasting.evidence.history import History
+    from forecasting.inference.posterior import Posterior
     from tests.forecasting.simulated import Simulated
 
 LEVERS = 3

@@ -7,8 +7,8 @@ import pytest
 from scipy.stats import gamma
 
 from forecasting.domain.project import Assumptions
-from forecasting.history import History, read_history
-from forecasting.pace import learn_pace
+from forecasting.evidence.history import History, read_history
+from forecasting.futures.pace import learn_pace
 from tests.forecasting.made import AS_OF, make_project
 
 TEAMS = 600

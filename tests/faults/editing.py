@@ -19,17 +19,17 @@ from PySide6.QtCore import QSettings
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.background.runner import Runner
 from app.document import Document
-from app.drafts import Column
-from app.keeping import Keeping
+from app.grid.drafts import Column
 from app.main_window import MainWindow
-from app.runner import Runner
+from app.safekeeping.keeping import Keeping
 from app.settings import Settings
 from app.state_folder import VARIABLE
 from forecasting.domain.project import Roadmap, Target
 from forecasting.domain.scenario import ChangedTarget, Scenario
 from forecasting.domain.timeline import DateRange
-from forecasting.history import fingerprint
+from forecasting.evidence.history import fingerprint
 from forecasting.report.composing import Subject, compose
 from forecasting.report.options import ReportOptions
 from forecasting.report.writing import write_report

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from app.document import Document
-from app.keeping import Keeping
+from app.safekeeping.keeping import Keeping
 from app.settings import Settings
 from app.state_folder import VARIABLE, sessions_folder
 from forecasting.storage.checkup import check_file

@@ -21,15 +21,15 @@ from hypothesis.stateful import initialize, invariant, precondition, rule, run_s
 from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
+from app.background.runner import Runner
 from app.document import Document
 from app.main_window import MainWindow
-from app.runner import Runner
 from app.screens import SCREENS
 from app.settings import Settings, Theme
 from app.state_folder import VARIABLE
 from forecasting.domain.project import Roadmap
 from forecasting.domain.scenario import Scenario
-from forecasting.history import fingerprint
+from forecasting.evidence.history import fingerprint
 from forecasting.storage.checkup import check_file
 from forecasting.storage.roadmap_file import read_roadmap, write_roadmap
 from tests.app.test_session import Session

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from app.background.runner import Runner
 from app.main_window import MainWindow
-from app.runner import Runner
 from app.settings import Settings
 from forecasting.domain.project import Roadmap
 from forecasting.messages import Progress, Stage
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from app.background.worker_process import Serve
     from app.document import Document
-    from app.worker_process import Serve
 
 PROJECT = make_project(results=8)
 STAGES = list(Stage)

@@ -15,17 +15,17 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.background.runner import Runner
 from app.document import Document
 from app.main_window import MainWindow
-from app.runner import Runner
 from app.settings import Settings
 from app.state_folder import VARIABLE
 from forecasting.domain.scenario import Scenario
+from forecasting.futures.scenarios import forecast_scenario
 from forecasting.report.composing import Subject, compose
 from forecasting.report.options import ReportOptions
 from forecasting.report.writing import write_report
 from forecasting.sample import sample_roadmap
-from forecasting.scenarios import forecast_scenario
 from forecasting.storage.roadmap_file import read_roadmap, write_roadmap
 
 #: Long enough for a machine that compiles the model for the first time.

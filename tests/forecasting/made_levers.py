@@ -11,13 +11,13 @@ import numpy as np
 from forecasting.domain.metric import Metric
 from forecasting.domain.outlook import Start
 from forecasting.domain.project import Experiment, Lever, Project, Status
-from forecasting.posterior import Posterior
-from forecasting.sampling import champion_line
+from forecasting.inference.posterior import Posterior
+from forecasting.inference.sampling import champion_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from forecasting.history import History
+    from forecasting.evidence.history import History
 
 LAST_DAY = date(2026, 11, 20)
 CHAINS = 2

@@ -22,7 +22,7 @@ import numpy as np
 from forecasting.domain.metric import Metric
 from forecasting.domain.model_layout import JITTER, MIN_TAU
 from forecasting.domain.project import Experiment, Lever, Project, Status
-from forecasting.priors import Normal, Priors
+from forecasting.inference.priors import Normal, Priors
 
 FIRST_DAY = date(2025, 1, 6)
 DAYS_BETWEEN = 7
@@ -30,7 +30,7 @@ DAYS_BETWEEN = 7
 _USUAL_ERRORS = (0.001, 0.05)
 #: The same with the first headroom as unit, wide enough to give any usual one.
 _DRAWN_ERRORS = (1e-6, 3.0)
-#: Least length of the scale without unit as a share of the range of results; see `forecasting.history`.
+#: Least length of the scale without unit as a share of the range of results; see `forecasting.evidence.history`.
 _LEAST_UNIT = 1e-3
 #: Best value on an earlier evaluation set on the scale without unit, where 0 is the best on the one in use.
 _EARLIER_BESTS = (-1.5, 0.9)

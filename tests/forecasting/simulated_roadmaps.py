@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.domain.project import Assumptions
-from forecasting.history import History, read_history
+from forecasting.evidence.history import History, read_history
+from forecasting.futures.simulation import simulate
+from forecasting.inference.priors import Normal, Priors
+from forecasting.inference.sampling import SamplePlan, fit
 from forecasting.pipeline import lever_mix, start_of
-from forecasting.priors import Normal, Priors
-from forecasting.sampling import SamplePlan, fit
-from forecasting.simulation import simulate
 from tests.forecasting.simulated import Simulated, draw_truth, simulate_future, simulate_history
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from forecasting.posterior import Posterior
+    from forecasting.inference.posterior import Posterior
 
 #: How much projects of one population differ, in standard deviations of the prior.
 DIFFERENCE = 0.3

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasting.axis_ticks import time_ticks, value_ticks
+from forecasting.charts.axis_ticks import time_ticks, value_ticks
 from forecasting.domain.timeline import Timeline
 
 TODAY = Timeline(date(2026, 11, 23))

@@ -14,17 +14,17 @@ import pandas as pd
 import pytest
 
 import forecasting
-from forecasting.backtest_json import backtest_json
-from forecasting.backtest_narrative import recollections, verdict
-from forecasting.backtest_tables import score_tables
 from forecasting.backtesting.answers import luck, rival_forecast, score_paths
 from forecasting.backtesting.origins import questions_of
 from forecasting.backtesting.run import ask, run
+from forecasting.backtesting.scoring import arrival_score, midpoints
 from forecasting.backtesting.summary import summarise
 from forecasting.domain.backtest import Answer, Backtest, Claim, Origin, Score
 from forecasting.pipeline import forecast_project
 from forecasting.rivals.trend import extrapolate
-from forecasting.scoring import arrival_score, midpoints
+from forecasting.words.backtest_json import backtest_json
+from forecasting.words.backtest_narrative import recollections, verdict
+from forecasting.words.backtest_tables import score_tables
 from tests.forecasting.made import ACCURACY
 from tests.forecasting.test_origins import series_of
 

@@ -11,7 +11,7 @@ from forecasting.domain.forecast import Basis, Verdict
 from forecasting.domain.metric import Metric
 from forecasting.domain.project import Experiment, Project, Status, Target
 from forecasting.errors import NotEnoughData
-from forecasting.history import read_history
+from forecasting.evidence.history import read_history
 from forecasting.pipeline import forecast_project
 from tests.forecasting.made import ACCURACY, AS_OF, SCORE
 

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from forecasting.beliefs import believed_priors, gamma_of, usual_answer, with_beliefs
 from forecasting.domain.assumptions import Assumptions, Belief, Beliefs, CeilingBelief
 from forecasting.domain.questions import BASELINE, SHARE_CLOSED, SUCCESS_CHANCE, TRIES_PER_MONTH
 from forecasting.errors import InvalidValue
-from forecasting.history import read_history
-from forecasting.priors import Normal, Priors
+from forecasting.evidence.history import read_history
+from forecasting.inference.beliefs import believed_priors, gamma_of, usual_answer, with_beliefs
+from forecasting.inference.priors import Normal, Priors
 from tests.forecasting.made import AS_OF, make_project
 
 lows = st.floats(0.01, 0.4)

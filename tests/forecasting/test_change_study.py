@@ -8,14 +8,14 @@ from functools import cache
 
 import pytest
 
-from forecasting.change_words import change_story, change_table
 from forecasting.domain.change_report import ChangeKind, ChangeReport, ChangeStep
 from forecasting.domain.project import Assumptions, Experiment, Status, Target
 from forecasting.domain.saved_forecast import snapshot_of
 from forecasting.errors import UserError
 from forecasting.messages import Progress
 from forecasting.pipeline import forecast_project
-from forecasting.studies import ChangeStudy
+from forecasting.tracking.studies import ChangeStudy
+from forecasting.words.change_words import change_story, change_table
 from tests.forecasting.made import ACCURACY, AS_OF, make_project
 
 TARGET = Target(value=75.0, deadline=date(2027, 6, 30), id="target")

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecasting.chart_texts import (
+from forecasting.domain.project import Target
+from forecasting.words.chart_texts import (
     arrival_readout,
     arrival_table,
     arrival_text,
@@ -19,8 +20,7 @@ from forecasting.chart_texts import (
     results_table,
     targets_table,
 )
-from forecasting.domain.project import Target
-from forecasting.narrative import answer
+from forecasting.words.narrative import answer
 from tests.forecasting.made import LONG_NAME, Outlook, make_forecast, make_project
 
 SAMPLE = make_forecast()

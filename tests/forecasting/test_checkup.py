@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from app.cli import commands
+from app.cli.commands import commands
 from forecasting.errors import UnreadableFile
 from forecasting.storage.checkup import check_file, repair_file
 from forecasting.storage.roadmap_file import read_roadmap, write_roadmap

@@ -7,7 +7,7 @@ from arviz_stats import ess, rhat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasting.convergence import effective_draws, effective_draws_of_tails, r_hats
+from forecasting.inference.convergence import effective_draws, effective_draws_of_tails, r_hats
 
 
 def chains(seed: int, count: int, draws: int, memory: float) -> np.ndarray:

@@ -6,12 +6,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from forecasting.diagnostics import diagnose, predictive_checks
 from forecasting.domain.forecast import Verdict
-from forecasting.history import History, read_history
-from forecasting.posterior import Posterior
-from forecasting.priors import Priors
-from forecasting.sampling import SamplePlan, fit
+from forecasting.evidence.history import History, read_history
+from forecasting.inference.diagnostics import diagnose, predictive_checks
+from forecasting.inference.posterior import Posterior
+from forecasting.inference.priors import Priors
+from forecasting.inference.sampling import SamplePlan, fit
 from tests.forecasting.simulated import Truth, simulate_history
 
 TRUTH = Truth(alpha=(-0.8, -1.2), s=(0.08, 0.08), f=0.1, beta=0.2, epsilon=0.2, tau=0.01, error=0.01, room=0.4)

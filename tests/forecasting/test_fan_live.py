@@ -3,12 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from forecasting.charts.palette import DARK, LIGHT, Palette
+from forecasting.charts.picture import Canvas, Picture
+from forecasting.charts.raster import LivePictures
 from forecasting.domain.forecast import Forecast
 from forecasting.domain.scenario import ChangedTarget, Scenario
-from forecasting.figure_raster import LivePictures
-from forecasting.palette import DARK, LIGHT, Palette
-from forecasting.picture import Canvas, Picture
-from forecasting.scenarios import Rehearsal
+from forecasting.futures.scenarios import Rehearsal
 from tests.forecasting.made_scenarios import a_forecast
 
 CANVAS = Canvas(700, 360, 1.0, LIGHT)

@@ -15,14 +15,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
+from forecasting.charts.fan_labels import edge_labels
+from forecasting.charts.fan_window import fan_window
+from forecasting.charts.palette import DARK
 from forecasting.domain.forecast import Basis
 from forecasting.domain.project import Project, Target
 from forecasting.errors import UnwritableFile
-from forecasting.fan_labels import edge_labels
-from forecasting.fan_window import fan_window
 from forecasting.figures import Style, draw_arrival, draw_fan, save_arrival, save_fan
-from forecasting.narrative import answer
-from forecasting.palette import DARK
+from forecasting.words.narrative import answer
 from tests.forecasting.made import (
     ACCURACY,
     ERROR_RATE,

@@ -5,8 +5,8 @@ import pytensor.tensor as pt
 import pytest
 from scipy import integrate
 
-from forecasting.gain_noise import chance_above, log_density
-from forecasting.model import _emg_logp
+from forecasting.inference.model import _emg_logp
+from forecasting.levers.gain_noise import chance_above, log_density
 
 X = np.array([-3.0, -0.6, -0.01, 0.0, 0.03, 0.4, 2.0])
 SPREADS = np.array([0.002, 0.05, 1.0])

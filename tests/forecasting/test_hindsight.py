@@ -4,7 +4,9 @@ import numpy as np
 import pytensor.tensor as pt
 
 from forecasting.domain.model_layout import MAX_SETS, Column
-from forecasting.hindsight import (
+from forecasting.evidence.history import read_history
+from forecasting.inference.model import _tries_logp
+from forecasting.levers.hindsight import (
     _columns,
     _log_weights,
     _Parameters,
@@ -13,8 +15,6 @@ from forecasting.hindsight import (
     draw_successes,
     lever_membership,
 )
-from forecasting.history import read_history
-from forecasting.model import _tries_logp
 from tests.forecasting.made import AS_OF, make_project
 from tests.forecasting.made_levers import LAST_DAY, make_posterior, make_tries
 

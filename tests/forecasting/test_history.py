@@ -18,7 +18,7 @@ from forecasting.domain.project import (
     Target,
 )
 from forecasting.errors import NotEnoughData
-from forecasting.history import fingerprint, read_history
+from forecasting.evidence.history import fingerprint, read_history
 
 ACCURACY = Metric("Accuracy", lower=0, upper=100, unit="%")
 LEVER = Lever("Tuning")

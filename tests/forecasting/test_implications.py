@@ -12,11 +12,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from forecasting.charts.palette import DARK, LIGHT
 from forecasting.domain.assumptions import Assumptions, Belief, Beliefs, CeilingBelief
 from forecasting.domain.project import Project, Target
 from forecasting.errors import InvalidValue, NotEnoughData
 from forecasting.figures import Style, draw_implications, save_implications
-from forecasting.implication_texts import (
+from forecasting.implications import Implications, imply
+from forecasting.pipeline import forecast_project
+from forecasting.words.implication_texts import (
     answers_table,
     implication_sentences,
     implications_text,
@@ -24,9 +27,6 @@ from forecasting.implication_texts import (
     tries_sentence,
     year_table,
 )
-from forecasting.implications import Implications, imply
-from forecasting.palette import DARK, LIGHT
-from forecasting.pipeline import forecast_project
 from tests.forecasting.made import ACCURACY, AS_OF, ERROR_RATE, make_project
 
 if TYPE_CHECKING:

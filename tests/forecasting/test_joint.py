@@ -8,7 +8,7 @@ import pytest
 
 from forecasting.domain.forecast import Forecast
 from forecasting.domain.project import Milestone, Project, Roadmap, Target
-from forecasting.joint import joint_arrival
+from forecasting.futures.joint import joint_arrival
 from tests.forecasting.made import AS_OF, Outlook, make_forecast, make_project
 
 DAY = date(2027, 6, 30)

@@ -20,12 +20,12 @@ import numpy as np
 import pytest
 
 from app.__main__ import main as run_program
-from forecasting import build_kernel, kernel_loading, kernel_store
-from forecasting.build_kernel import without_paths
-from forecasting.kernel import Kernel, UnusableKernel, kernel_key, link_kernel
-from forecasting.kernel_loading import load_kernel
-from forecasting.kernel_store import file_name, find, keep
-from forecasting.sampling import prepare
+from forecasting.inference import build_kernel, kernel_loading, kernel_store
+from forecasting.inference.build_kernel import without_paths
+from forecasting.inference.kernel import Kernel, UnusableKernel, kernel_key, link_kernel
+from forecasting.inference.kernel_loading import load_kernel
+from forecasting.inference.kernel_store import file_name, find, keep
+from forecasting.inference.sampling import prepare
 from tests.architecture.source import ROOT
 
 if TYPE_CHECKING:
@@ -73,14 +73,14 @@ def compiles(body: bytes, monkeypatch: pytest.MonkeyPatch) -> Compiles:
 
 FIT_ELSEWHERE = """
 import sys
-from forecasting.history import read_history
-from forecasting.kernel import kernel_key
-from forecasting.kernel_store import find
+from forecasting.evidence.history import read_history
+from forecasting.inference.kernel import kernel_key
+from forecasting.inference.kernel_store import find
 from tests.forecasting.made import AS_OF, make_project
 print(find(kernel_key()) is not None)
-from forecasting.posterior import lever_groups
-from forecasting.priors import Priors
-from forecasting.sampling import SamplePlan, fit
+from forecasting.inference.posterior import lever_groups
+from forecasting.inference.priors import Priors
+from forecasting.inference.sampling import SamplePlan, fit
 posterior = fit(read_history(make_project(results=12, span_days=280), AS_OF), Priors(), SamplePlan(draws=50), 1)
 print(float(posterior.ceiling.sum()))
 print("pymc" in sys.modules)
@@ -113,7 +113,7 @@ def test_the_model_is_compiled_once_without_a_c_compiler_and_later_processes_dra
 
 
 def values(kernel: Kernel) -> np.ndarray:
-    from forecasting.kernel import _probe
+    from forecasting.inference.kernel import _probe
 
     return kernel.evaluate(*_probe(kernel.dimension))
 
@@ -334,7 +334,7 @@ def test_of_few_kernels_none_is_removed_however_old(tmp_path: Path, body: bytes)
 TAKE_OVER = """
 import sys
 from pathlib import Path
-from forecasting import kernel_store
+from forecasting.inference import kernel_store
 kernel_store.shipped_kernel_folder = lambda: Path(sys.argv[1])
 sys.stdin.read()
 for _ in range(30):
@@ -391,7 +391,7 @@ def test_compiling_is_told_and_ends_with_who_waits_for_it() -> None:
 
 WAITS = """
 import sys
-from forecasting.kernel_loading import compile_elsewhere
+from forecasting.inference.kernel_loading import compile_elsewhere
 def begun(_share):
     print("begun", flush=True)
 compile_elsewhere("0" * 24, begun)
@@ -418,7 +418,7 @@ def test_the_built_program_answers_to_the_command_that_compiles(monkeypatch: pyt
     called: list[list[str]] = []
     monkeypatch.setattr(build_kernel, "main", called.append)
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    monkeypatch.setattr(sys, "argv", ["whenabouts", "-m", "forecasting.build_kernel", "some folder"])
+    monkeypatch.setattr(sys, "argv", ["whenabouts", "-m", "forecasting.inference.build_kernel", "some folder"])
     run_program()
     assert called == [["some folder"]]
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasting.label_layout import shorten, spread, stack, wrap
+from forecasting.charts.label_layout import shorten, spread, stack, wrap
 
 PLACES = st.lists(st.floats(-500, 1500), min_size=1, max_size=20)
 

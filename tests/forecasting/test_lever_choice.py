@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from forecasting.lever_choice import chances_of_being_best, improvements_by_looking
-from forecasting.lever_prospects import prospects_of
+from forecasting.levers.choice import chances_of_being_best, improvements_by_looking
+from forecasting.levers.prospects import prospects_of
 from tests.forecasting.made_levers import make_start
 
 

@@ -7,7 +7,7 @@ import pytest
 from forecasting.domain.forecast import Forecast
 from forecasting.domain.lever_report import Estimate, Gain
 from forecasting.domain.project import Experiment, Lever, Status
-from forecasting.lever_measures import helped_sentence, levers_table, measures, tries_table
+from forecasting.words.lever_measures import helped_sentence, levers_table, measures, tries_table
 from tests.forecasting.made import AS_OF, make_forecast, make_project
 from tests.forecasting.test_lever_words import DATA, DESIGN, TUNING, evidence, report
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from forecasting.domain.outlook import Start
-from forecasting.history import read_history
-from forecasting.lever_prospects import at_equal_effort, draw_efforts, prospects_of, success_chances, with_untried
-from forecasting.simulation import simulate
+from forecasting.evidence.history import read_history
+from forecasting.futures.simulation import simulate
+from forecasting.levers.prospects import at_equal_effort, draw_efforts, prospects_of, success_chances, with_untried
 from tests.forecasting.made import AS_OF, make_project
 from tests.forecasting.made_levers import make_posterior, make_start, varied
 

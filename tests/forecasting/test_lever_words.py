@@ -7,7 +7,7 @@ import pytest
 
 from forecasting.domain.forecast import Forecast
 from forecasting.domain.lever_report import Estimate, Gain, LeverEvidence, LeverReport, TargetGain
-from forecasting.lever_words import advice, lever_sentences, looking_sentence, record
+from forecasting.words.lever_words import advice, lever_sentences, looking_sentence, record
 from tests.forecasting.made import ACCURACY, make_forecast, make_project
 
 DEADLINE = date(2027, 3, 31)

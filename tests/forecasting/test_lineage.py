@@ -8,7 +8,7 @@ import pytest
 
 from forecasting.domain.metric import Metric
 from forecasting.domain.project import Experiment, Project, Status
-from forecasting.history import History, read_history
+from forecasting.evidence.history import History, read_history
 
 SCORE = Metric("Score")
 LAST = date(2026, 12, 31)

@@ -8,7 +8,14 @@ import pytest
 
 from forecasting.domain.metric import Direction, Metric
 from forecasting.domain.project import Experiment, Project
-from forecasting.measurement import SHARED_LUCK, known_error, own_error, proposed_changes, run_share, shared_error
+from forecasting.evidence.measurement import (
+    SHARED_LUCK,
+    known_error,
+    own_error,
+    proposed_changes,
+    run_share,
+    shared_error,
+)
 
 ACCURACY = Metric("Accuracy", lower=0, upper=100, unit="%")
 RESULT = Experiment(name="Any", finished=date(2026, 3, 1), result=75.0)

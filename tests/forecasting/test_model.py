@@ -6,12 +6,12 @@ import pytest
 from scipy import integrate, stats
 
 from forecasting.domain.model_layout import MAX_CHAMPIONS
-from forecasting.history import History, read_history
-from forecasting.kernel import Kernel, pack
-from forecasting.model import _emg_logp, build_model
-from forecasting.posterior import lever_groups
-from forecasting.priors import Priors
-from forecasting.sampling import champion_line, pack_champions, pack_tries, prepare
+from forecasting.evidence.history import History, read_history
+from forecasting.inference.kernel import Kernel, pack
+from forecasting.inference.model import _emg_logp, build_model
+from forecasting.inference.posterior import lever_groups
+from forecasting.inference.priors import Priors
+from forecasting.inference.sampling import champion_line, pack_champions, pack_tries, prepare
 from tests.forecasting.made import AS_OF, make_project
 
 HISTORY = read_history(make_project(results=40, span_days=280), AS_OF)

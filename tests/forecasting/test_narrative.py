@@ -10,8 +10,8 @@ import pytest
 from forecasting.domain.findings import Comparison, Hold, SetChange, Staleness
 from forecasting.domain.forecast import Arrival, Basis, Forecast, Verdict
 from forecasting.domain.project import Target
-from forecasting.finding_sentences import set_sentences, staleness_sentences
-from forecasting.narrative import (
+from forecasting.words.finding_sentences import set_sentences, staleness_sentences
+from forecasting.words.narrative import (
     answer,
     answer_for,
     basis_sentence,

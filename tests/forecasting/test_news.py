@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from forecasting.domain.project import Experiment, Status
-from forecasting.news import Told, news_question, news_sentence
+from forecasting.tracking.news import Told, news_question, news_sentence
 from tests.forecasting.made import AS_OF, Outlook, make_forecast, make_project
 
 PROJECT = make_project()

@@ -8,8 +8,8 @@ import pytest
 
 from forecasting.domain.project import Assumptions, Belief, Beliefs, Project
 from forecasting.domain.timeline import DateRange, Timeline
-from forecasting.history import History, read_history
-from forecasting.pace import draw_times, learn_pace, skip_pauses
+from forecasting.evidence.history import History, read_history
+from forecasting.futures.pace import draw_times, learn_pace, skip_pauses
 from tests.forecasting.made import ACCURACY, AS_OF, make_project
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from forecasting.palette import DARK, LIGHT, Palette, contrast
+from forecasting.charts.palette import DARK, LIGHT, Palette, contrast
 
 BOTH = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from forecasting.history import read_history
-from forecasting.pooling import DIFFERENCE, OTHER_KIND, Lesson, Lessons, lessons, pooled_priors
-from forecasting.posterior import prior_draws
-from forecasting.priors import Normal, Priors
+from forecasting.evidence.history import read_history
+from forecasting.inference.pooling import DIFFERENCE, OTHER_KIND, Lesson, Lessons, lessons, pooled_priors
+from forecasting.inference.posterior import prior_draws
+from forecasting.inference.priors import Normal, Priors
 from tests.forecasting.made import AS_OF, make_project
 from tests.forecasting.simulated_roadmaps import far_apart, shared, unrelated
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from forecasting.pooling import lessons, pooled_priors
-from forecasting.priors import Priors
-from forecasting.sampling import SamplePlan, fit
+from forecasting.inference.pooling import lessons, pooled_priors
+from forecasting.inference.priors import Priors
+from forecasting.inference.sampling import SamplePlan, fit
 from tests.forecasting.simulated_roadmaps import draw_case, far_apart, fit_young, history_of, scores, shared, unrelated
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from scipy import stats
 
 from forecasting.domain.assumptions import Assumptions, CeilingBelief
 from forecasting.domain.project import Project
-from forecasting.history import read_history
+from forecasting.evidence.history import read_history
+from forecasting.inference.posterior import prior_draws
+from forecasting.inference.priors import Priors
+from forecasting.inference.sampling import SamplePlan, fit
 from forecasting.pipeline import start_of
-from forecasting.posterior import prior_draws
-from forecasting.priors import Priors
-from forecasting.sampling import SamplePlan, fit
 from tests.forecasting.made import ACCURACY, AS_OF, SCORE, make_project
 
 PARAMETERS = (

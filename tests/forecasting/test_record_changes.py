@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 
 from app.document import Contents
-from app.drafts import Column, Draft
+from app.grid.drafts import Column, Draft
 from forecasting.domain.project import Roadmap
 from forecasting.storage.record_changes import _fields, change, decoded, encoded, patched
 from tests.forecasting.strategies import roadmaps

@@ -14,7 +14,7 @@ from forecasting.domain.findings import Comparison, Hold, Proposal, SetChange, S
 from forecasting.domain.forecast import Basis
 from forecasting.domain.project import Target
 from forecasting.importers.problems import Problem, Severity
-from forecasting.report_json import forecast_json, levers_json
+from forecasting.words.forecast_json import forecast_json, levers_json
 from tests.forecasting.made import AS_OF, ERROR_RATE, SCORE, STUCK, make_forecast, make_project
 from tests.forecasting.made_levers import make_tries
 from tests.forecasting.test_levers import RESULTS, TARGET

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from forecasting import roadmap_lessons, sampling
 from forecasting.domain.assumptions import Assumptions, Belief, Beliefs, CeilingBelief
 from forecasting.domain.forecast import Basis
 from forecasting.domain.project import Project, Roadmap, Target
-from forecasting.history import fingerprint, fingerprints, lesson_fingerprint, read_history
+from forecasting.evidence.history import fingerprint, fingerprints, lesson_fingerprint, read_history
+from forecasting.inference import roadmap_lessons, sampling
+from forecasting.inference.priors import Priors
+from forecasting.inference.roadmap_lessons import learn_from_mates
 from forecasting.messages import Progress, Stage
-from forecasting.narrative import answer, basis_sentence
 from forecasting.pipeline import forecast_project, ignore
-from forecasting.priors import Priors
-from forecasting.roadmap_lessons import learn_from_mates
+from forecasting.words.narrative import answer, basis_sentence
 from tests.forecasting.made import AS_OF, SCORE, make_project
 
 if TYPE_CHECKING:

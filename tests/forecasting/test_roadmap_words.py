@@ -6,16 +6,16 @@ from datetime import date, timedelta
 import pytest
 from matplotlib.figure import Figure
 
+from forecasting.charts.palette import DARK, LIGHT, Palette
+from forecasting.charts.picture import Canvas
+from forecasting.charts.raster import roadmap_picture
+from forecasting.charts.roadmap import sheet_height
 from forecasting.domain.joint import JointArrival
 from forecasting.domain.project import Milestone, Project, Roadmap, Target
-from forecasting.figure_raster import roadmap_picture
 from forecasting.figures import draw_roadmap
-from forecasting.joint import joint_arrival
-from forecasting.palette import DARK, LIGHT, Palette
-from forecasting.picture import Canvas
-from forecasting.roadmap_figure import sheet_height
-from forecasting.roadmap_rows import Kind, RoadmapRow, roadmap_rows
-from forecasting.roadmap_words import day_odds, milestone_sentence, roadmap_table, roadmap_text
+from forecasting.futures.joint import joint_arrival
+from forecasting.words.roadmap_rows import Kind, RoadmapRow, roadmap_rows
+from forecasting.words.roadmap_words import day_odds, milestone_sentence, roadmap_table, roadmap_text
 from tests.forecasting.made import AS_OF, LONG_NAME, Outlook, make_forecast, make_project
 
 DAY = date(2027, 6, 30)

@@ -10,11 +10,11 @@ from tests.architecture.source import ROOT
 COMPARE = """
 import sys
 import numpy as np
-from forecasting.history import read_history
-from forecasting.kernel import pack
-from forecasting.priors import Priors
-from forecasting.sampler import STATISTICS, Sampler, _initial_position
-from forecasting.sampling import model_data, prepare
+from forecasting.evidence.history import read_history
+from forecasting.inference.kernel import pack
+from forecasting.inference.priors import Priors
+from forecasting.inference.sampler import STATISTICS, Sampler, _initial_position
+from forecasting.inference.sampling import model_data, prepare
 from tests.forecasting.made import AS_OF, make_project
 
 history = read_history(make_project(results=20, span_days=280), AS_OF)

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from forecasting.diagnostics import is_enough, least_effective, next_tries
 from forecasting.domain.metric import Metric
 from forecasting.domain.model_layout import MAX_CHAMPIONS, MAX_LEVERS
 from forecasting.domain.project import Experiment, Lever, Project, Status
-from forecasting.history import History, read_history
-from forecasting.posterior import Posterior, lever_groups
-from forecasting.priors import Priors
-from forecasting.sampling import SamplePlan, champion_line, fit
+from forecasting.evidence.history import History, read_history
+from forecasting.inference.diagnostics import is_enough, least_effective, next_tries
+from forecasting.inference.posterior import Posterior, lever_groups
+from forecasting.inference.priors import Priors
+from forecasting.inference.sampling import SamplePlan, champion_line, fit
 from tests.forecasting.made import AS_OF, make_project
 from tests.forecasting.simulated import Simulated, draw_truth, simulate_history
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from forecasting.domain.saved_forecast import forecast_of, glance_into, pack, snapshot_of, unpack
 from forecasting.domain.saved_project import pack_project, unpack_project
 from forecasting.errors import InvalidValue
-from forecasting.narrative import answer, champion_sentence, diagnosis_sentence, story
+from forecasting.words.narrative import answer, champion_sentence, diagnosis_sentence, story
 from tests.forecasting.made import Outlook, make_forecast, make_project
 from tests.forecasting.strategies import projects
 

@@ -10,7 +10,8 @@ import pytest
 
 from forecasting.domain.scenario import AS_PLANNED, ChangedTarget, LeverShare, PaceNeeded, Scenario
 from forecasting.domain.timeline import DateRange
-from forecasting.scenario_words import (
+from forecasting.futures.scenarios import arrivals_of, first_futures, forecast_scenario
+from forecasting.words.scenario_words import (
     NEW,
     changes,
     chosen_name,
@@ -19,7 +20,6 @@ from forecasting.scenario_words import (
     needed_sentence,
     shown_futures,
 )
-from forecasting.scenarios import arrivals_of, first_futures, forecast_scenario
 from tests.forecasting.made_levers import LAST_DAY
 from tests.forecasting.made_scenarios import DEADLINE, TARGET, a_forecast, a_project
 

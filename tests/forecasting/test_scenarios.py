@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from forecasting.domain.scenario import AS_PLANNED, ChangedTarget, LeverShare, Scenario
 from forecasting.domain.timeline import DateRange
 from forecasting.errors import InvalidValue
-from forecasting.plans import mix_of, plan_futures
-from forecasting.scenarios import Rehearsal, forecast_scenario, outlook_in, pace_needed
+from forecasting.futures.plans import mix_of, plan_futures
+from forecasting.futures.scenarios import Rehearsal, forecast_scenario, outlook_in, pace_needed
 from tests.forecasting.made_levers import LAST_DAY
 from tests.forecasting.made_scenarios import DEADLINE, TARGET, a_forecast, a_project
 
@@ -144,7 +144,7 @@ def test_no_pace_is_told_where_none_is_enough_and_why(forecast: Forecast) -> Non
 def test_a_search_for_a_pace_ends_where_it_would_take_too_long_and_says_where(
     forecast: Forecast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("forecasting.scenarios._MOST_EACH", 60.0)
+    monkeypatch.setattr("forecasting.futures.scenarios._MOST_EACH", 60.0)
     found = pace_needed(forecast, AS_PLANNED, TARGET, 0.99)
     assert found.pace is None
     assert 1 < found.most_pace < 4
@@ -155,8 +155,8 @@ def test_a_search_for_a_pace_ends_where_it_would_take_too_long_and_says_where(
 def test_a_rehearsal_of_a_very_fast_plan_takes_fewer_of_the_same_futures(
     forecast: Forecast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("forecasting.scenarios.MOST_TRIES", 2_000)
-    monkeypatch.setattr("forecasting.scenarios.FEWEST_FUTURES", 20)
+    monkeypatch.setattr("forecasting.futures.scenarios.MOST_TRIES", 2_000)
+    monkeypatch.setattr("forecasting.futures.scenarios.FEWEST_FUTURES", 20)
     fast = Scenario(name="Fast", pace=3.0)
     played, whole = Rehearsal(forecast).play(fast), forecast_scenario(forecast, fast)
     count = played.reported.shape[0]

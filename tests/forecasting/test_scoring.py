@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasting import scoring
+from forecasting.backtesting import scoring
 
 HORIZON = 200.0
 TIMES = scoring.midpoints(HORIZON)

@@ -10,11 +10,11 @@ from forecasting.domain.forecast import Forecast, Verdict
 from forecasting.domain.metric import Metric
 from forecasting.domain.model_layout import MAX_SETS
 from forecasting.domain.project import Experiment, Project, Target
-from forecasting.history import read_history
-from forecasting.measurement import proposed_changes
+from forecasting.evidence.history import read_history
+from forecasting.evidence.measurement import proposed_changes
+from forecasting.inference.priors import Priors
+from forecasting.inference.sampling import SamplePlan, fit
 from forecasting.pipeline import forecast_project
-from forecasting.priors import Priors
-from forecasting.sampling import SamplePlan, fit
 from tests.forecasting.simulated import Simulated, draw_truth, simulate_history
 
 CHANGE, TRIES = 15, 30

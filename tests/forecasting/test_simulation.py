@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecasting.domain.outlook import LEAP_TRIES, Start
-from forecasting.simulation import simulate
+from forecasting.futures.simulation import simulate
 
 DRAWS = 400
 

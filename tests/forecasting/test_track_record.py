@@ -3,10 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from forecasting.chart_texts import ChartTable
 from forecasting.domain.project import Experiment, Project, Status
 from forecasting.domain.saved_forecast import snapshot_of
-from forecasting.track_record import (
+from forecasting.tracking.track_record import (
     NOW,
     calibration_sentences,
     movement_sentence,
@@ -16,6 +15,7 @@ from forecasting.track_record import (
     standings,
     track_table,
 )
+from forecasting.words.chart_texts import ChartTable
 from tests.forecasting.made import AS_OF, STUCK, Outlook, make_forecast, make_project
 
 PROJECT = make_project()

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from forecasting.domain.forecast import Forecast
-from forecasting.width_words import width_sentences
+from forecasting.words.width_words import width_sentences
 from tests.forecasting.made import STUCK, make_forecast
 
 DRAWS = 1000

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasting.wording import (
+from forecasting.words.wording import (
     Likelihood,
     chance_phrase,
     counted,

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageColor
 
+from forecasting.charts.palette import LIGHT
 from forecasting.messages import Stage
-from forecasting.palette import LIGHT
 from forecasting.sample import sample_roadmap
 from forecasting.storage.roadmap_file import write_roadmap
 from tests.frozen.conftest import NOBODY, Place, files_of, in_debian

@@ -10,7 +10,7 @@ from forecasting.domain.project import Roadmap
 from forecasting.report.composing import Subject, compose
 from forecasting.report.options import ReportOptions
 from forecasting.report.summary import Overview
-from forecasting.roadmap_rows import roadmap_rows
+from forecasting.words.roadmap_rows import roadmap_rows
 from tests.forecasting.made import make_forecast, make_project
 
 if TYPE_CHECKING:

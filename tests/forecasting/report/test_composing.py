@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from forecasting import narrative
 from forecasting.domain.assumptions import Assumptions, CeilingBelief
 from forecasting.domain.date_styles import DateStyle, dates_written
 from forecasting.domain.forecast import Forecast, Verdict
@@ -14,7 +13,7 @@ from forecasting.domain.lever_report import Estimate, Gain, LeverEvidence, Lever
 from forecasting.domain.project import Milestone, Roadmap, Target
 from forecasting.domain.timeline import DateRange, format_date, format_short_date
 from forecasting.errors import InvalidValue
-from forecasting.joint import joint_arrival
+from forecasting.futures.joint import joint_arrival
 from forecasting.report.changes import chance_of, change_sentences, changes_table
 from forecasting.report.choices import choices_question, choices_table
 from forecasting.report.composing import NO_TRACK_RECORD, Subject, compose
@@ -23,9 +22,10 @@ from forecasting.report.options import LARGEST_LOGO, Logo, PartName, ReportOptio
 from forecasting.report.plain_text import answer_text, table_texts
 from forecasting.report.premises import premises_table
 from forecasting.report.summary import Overview
-from forecasting.roadmap_rows import roadmap_rows
-from forecasting.roadmap_words import milestone_sentence, roadmap_text
-from forecasting.wording import percent
+from forecasting.words import narrative
+from forecasting.words.roadmap_rows import roadmap_rows
+from forecasting.words.roadmap_words import milestone_sentence, roadmap_text
+from forecasting.words.wording import percent
 from tests.forecasting.made import AS_OF, ERROR_RATE, STUCK, Outlook, make_forecast, make_project
 from tests.forecasting.report.made_reports import report_on, roadmap_report
 

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from forecasting.palette import DARK, LIGHT
+from forecasting.charts.palette import DARK, LIGHT
 from forecasting.report.page import write_page
 from tests.forecasting.made import make_project
 from tests.forecasting.report.made_reports import (

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from forecasting import narrative
 from forecasting.domain.project import Project
 from forecasting.report.composing import Subject, compose
 from forecasting.report.composition import Report
 from forecasting.report.options import Paper, ReportOptions
 from forecasting.report.pdf import draw_sheets, write_pdf
+from forecasting.words import narrative
 from tests.forecasting.made import LONG_NAME, make_project
 from tests.forecasting.report.made_reports import (
     MARKUP,

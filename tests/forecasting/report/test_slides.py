@@ -11,7 +11,7 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE, MSO_SHAPE_TYPE
 from pptx.util import Inches
 
-from forecasting.palette import LIGHT
+from forecasting.charts.palette import LIGHT
 from forecasting.report.options import Logo, ReportOptions
 from forecasting.report.slide_charts import value_scale
 from forecasting.report.slide_room import POINTS_PER_INCH, lines

@@ -1,0 +1,1 @@
+"""Nothing lost: the journal of the session and the file that follows the edits, beside the window."""

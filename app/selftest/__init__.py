@@ -1,0 +1,1 @@
+"""The program tried out on the computer it runs on."""

@@ -1,0 +1,1 @@
+"""The grid of experiments and what stands above and beside it."""

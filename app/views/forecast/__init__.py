@@ -1,0 +1,1 @@
+"""The forecast: answer, odds, what it rests on."""

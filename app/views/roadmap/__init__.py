@@ -1,0 +1,1 @@
+"""All projects and milestones on one time axis."""

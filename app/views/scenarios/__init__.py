@@ -1,0 +1,1 @@
+"""A changed plan beside the plan as it is."""

@@ -1,0 +1,1 @@
+"""Saved forecasts against what happened."""

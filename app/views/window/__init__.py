@@ -1,0 +1,1 @@
+"""What holds the screens, and those that belong to no project: settings, help, about, faults."""

@@ -1,0 +1,1 @@
+"""The model, what is believed before data, and draws from its posterior."""

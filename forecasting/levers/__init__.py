@@ -1,0 +1,1 @@
+"""What each lever has done, and what to try next."""

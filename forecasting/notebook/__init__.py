@@ -1,0 +1,1 @@
+"""The interface for notebooks and scripts; `forecasting` hands on its names."""
