@@ -7,12 +7,9 @@ A score is proper if nobody can expect a better one by saying anything but what 
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-from forecasting.domain.backtest import Bin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +18,6 @@ if TYPE_CHECKING:
 
 #: Points of time at which a forecast of an arrival is looked at.
 MIDPOINTS = 100
-#: Edges of the bins of reliability.
-BIN_EDGES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
 
 
 def midpoints(horizon: float) -> NDArray[np.float64]:
@@ -66,22 +61,6 @@ def randomised_pit(samples: ArrayLike, outcome: float, rng: np.random.Generator)
     below = float(np.mean(np.asarray(samples, float) < outcome))
     up_to = float(np.mean(np.asarray(samples, float) <= outcome))
     return below + float(rng.random()) * (up_to - below)
-
-
-def coverage(pits: ArrayLike, share: float) -> float:
-    """Share of outcomes that lie inside the central `share` of their forecasts; NaN without any."""
-    places = np.asarray(pits, float)
-    return float(np.mean(np.abs(places - 0.5) <= share / 2)) if places.size else float("nan")
-
-
-def reliability(chances: ArrayLike, came_true: ArrayLike) -> tuple[Bin, ...]:
-    """Chances against frequencies, in the bins of `BIN_EDGES`; a chance on an edge counts in the upper bin."""
-    said, happened = np.asarray(chances, float), np.asarray(came_true, float)
-    bins = np.clip(np.searchsorted(BIN_EDGES, said, side="right") - 1, 0, len(BIN_EDGES) - 2)
-    return tuple(
-        Bin(low, high, int(np.sum(bins == i)), _mean(said[bins == i]), _mean(happened[bins == i]))
-        for i, (low, high) in enumerate(pairwise(BIN_EDGES))
-    )
 
 
 def mean_by_source(values: Sequence[float], series: Sequence[str], sources: Sequence[str]) -> dict[str, float]:

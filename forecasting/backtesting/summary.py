@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasting.backtesting.calibration import coverage, reliability
 from forecasting.backtesting.origins import CHECKPOINTS
-from forecasting.backtesting.scoring import coverage, mean_by_source, mean_over_sources, reliability
-from forecasting.domain.backtest import OWN_LOG, Coverage, Summary
+from forecasting.backtesting.scoring import mean_by_source, mean_over_sources
+from forecasting.domain.backtest import OWN_LOG, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,9 +46,7 @@ def _summary(method: str, title: str, origins: Sequence[Origin], in_common: _Ans
         arrival_in_common=_mean(in_common, lambda answer: answer.score.arrival),
         own_logs=float(np.mean(logs)) if logs else None,
         coverage=tuple(
-            Coverage(at, band, coverage([a.score.places[CHECKPOINTS.index(at)] for _, a in answered], band))
-            for at in COVERED_AT
-            for band in BANDS
+            coverage(at, band, _places(answered, at), _histories(answered)) for at in COVERED_AT for band in BANDS
         ),
         reliability=_reliability(answered),
     )
@@ -62,6 +61,16 @@ def _names(answered: _Answered) -> tuple[list[str], list[str]]:
     return [origin.series for origin, _ in answered], [origin.source for origin, _ in answered]
 
 
+def _histories(answered: _Answered) -> list[tuple[str, str]]:
+    """What tells the series of each origin from all others."""
+    return list(zip(*_names(answered), strict=True))
+
+
+def _places(answered: _Answered, at: float) -> list[float]:
+    """Where the champion lay in each forecast at a share of the horizon."""
+    return [answer.score.places[CHECKPOINTS.index(at)] for _, answer in answered]
+
+
 def _mean(answered: _Answered, read: Callable[[Answer], float]) -> float:
     return mean_over_sources([read(answer) for _, answer in answered], *_names(answered))
 
@@ -69,9 +78,10 @@ def _mean(answered: _Answered, read: Callable[[Answer], float]) -> float:
 def _reliability(answered: _Answered) -> tuple[Bin, ...]:
     """Of the targets that were chosen from what was known; the project's own are chosen by those who know better."""
     told = [
-        (chance, bool(claim.came_true))
-        for origin, answer in answered
+        (chance, bool(claim.came_true), history)
+        for history, (origin, answer) in zip(_histories(answered), answered, strict=True)
         for claim, chance in zip(origin.claims, answer.chances, strict=True)
         if not claim.is_own
     ]
-    return reliability([chance for chance, _ in told], [came_true for _, came_true in told])
+    chances, came_true, histories = zip(*told, strict=True) if told else ((), (), ())
+    return reliability(chances, came_true, histories)

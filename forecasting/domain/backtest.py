@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 OURS = "whenabouts"
 #: From this on a series counts as one team's own log, with all or most of its tries.
 OWN_LOG = 2
+#: Two shares that differ by less are the same.
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,18 @@ class Backtest:
 
 
 @dataclass(frozen=True, slots=True)
+class Luck:
+    """Between which shares 19 of 20 forecasters whose chances are exactly right would be; NaN without forecasts."""
+
+    low: float
+    high: float
+
+    def explains(self, share: float) -> bool:
+        """Whether a share that was found needs no other explanation; nothing found needs none."""
+        return not (share < self.low - _ROUNDING or share > self.high + _ROUNDING)
+
+
+@dataclass(frozen=True, slots=True)
 class Bin:
     """Forecasts of about the same chance, and how often they came true."""
 
@@ -106,6 +120,12 @@ class Bin:
     said: float
     #: Share of these forecasts that came true; NaN without forecasts.
     came_true: float
+    luck: Luck
+
+    @property
+    def is_luck(self) -> bool:
+        """Whether forecasts that mean what they say come true as often by luck."""
+        return self.luck.explains(self.came_true)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +138,12 @@ class Coverage:
     central: float
     #: Share of outcomes that the band held; NaN without forecasts.
     held: float
+    luck: Luck
+
+    @property
+    def is_luck(self) -> bool:
+        """Whether bands that mean what they say hold as often by luck."""
+        return self.luck.explains(self.held)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

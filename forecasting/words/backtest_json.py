@@ -13,7 +13,7 @@ from forecasting.words.forecast_json import versions
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from forecasting.domain.backtest import Backtest, Claim, Origin, Summary
+    from forecasting.domain.backtest import Backtest, Claim, Luck, Origin, Summary
     from forecasting.importers.problems import Problem
 
 #: Grows when a field changes its meaning or goes.
@@ -47,7 +47,9 @@ def _method(summary: Summary) -> Json:
         "arrival_score_in_common": _finite(summary.arrival_in_common),
         "arrival_score_own_logs": _finite(summary.own_logs),
         "fan_score": _finite(summary.fan),
-        "coverage": [{"at": c.at, "central": c.central, "held": _finite(c.held)} for c in summary.coverage],
+        "coverage": [
+            {"at": c.at, "central": c.central, "held": _finite(c.held), "luck": _luck(c.luck)} for c in summary.coverage
+        ],
         "reliability": [
             {
                 "low": found.low,
@@ -55,10 +57,15 @@ def _method(summary: Summary) -> Json:
                 "forecasts": found.forecasts,
                 "said": _finite(found.said),
                 "came_true": _finite(found.came_true),
+                "luck": _luck(found.luck),
             }
             for found in summary.reliability
         ],
     }
+
+
+def _luck(luck: Luck) -> list[float | None]:
+    return [_finite(luck.low), _finite(luck.high)]
 
 
 def _origin(origin: Origin) -> Json:

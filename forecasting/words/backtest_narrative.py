@@ -13,7 +13,7 @@ from forecasting.words.wording import counted, one_line, what_may_happen, write_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from forecasting.domain.backtest import Claim, Origin, Summary
+    from forecasting.domain.backtest import Bin, Claim, Coverage, Origin, Summary
 
 #: Below this many past days, what is told of them can be luck.
 FEW_ORIGINS = 10
@@ -85,8 +85,7 @@ def verdict(summaries: Sequence[Summary]) -> tuple[str, ...]:
     rivals = [summary for summary in summaries if summary.method != OURS]
     if rivals:
         told.append(_rival_sentence(ours, rivals))
-    if ours.answered < FEW_ORIGINS:
-        told.append("With so few past dates, all of this can be luck.")
+    told.append(_luck_sentence(ours))
     return tuple(told)
 
 
@@ -99,8 +98,27 @@ def _arrival_sentence(ours: Summary) -> str:
 
 def _band_sentence(ours: Summary) -> str:
     held = {c.at: f"{c.held:.0%} of the time" for c in ours.coverage if c.central == _TOLD_BAND}
-    shares = " and ".join(f"{share} {_SPANS.get(at, '')}" for at, share in held.items())
+    shares = " and ".join(f"{share} {_SPANS[at]}" for at, share in held.items())
     return f"The range with a 4 in 5 chance held the best value {shares}."
+
+
+def _luck_sentence(ours: Summary) -> str:
+    """Whether ranges held and chances came true as often as they said, as far as so many histories can tell."""
+    if ours.answered < FEW_ORIGINS:
+        return "With so few past dates, all of this can be luck."
+    strange = [_held(band) for band in ours.coverage if not band.is_luck]
+    strange += [_came_true(found) for found in ours.reliability if not found.is_luck]
+    if not strange:
+        return "How often ranges held and chances came true is what luck gives to chances that are exactly right."
+    return f"More than luck explains: {'; '.join(strange)}."
+
+
+def _held(band: Coverage) -> str:
+    return f"the range with a {band.central:.0%} chance held {band.held:.0%} of the time {_SPANS[band.at]}"
+
+
+def _came_true(found: Bin) -> str:
+    return f"what was said to be {found.low:.0%} to {found.high:.0%} likely came true {found.came_true:.0%} of the time"
 
 
 def _refusal_sentences(ours: Summary) -> list[str]:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from forecasting.domain.backtest import Bin, Coverage, Summary
 
 _NOTHING = "-"
+#: Shares that luck alone doesn't explain, and what is said of them.
+_MARK = "*"
+_MARKED = f"{_MARK} is more than luck"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,11 @@ def _fan_table(summaries: Sequence[Summary]) -> ScoreTable:
         _row("fan score", [s.fan for s in summaries]),
     ]
     rows += [
-        (_band_name(bands[0]), *(_percent(band.held) for band in bands))
+        (_band_name(bands[0]), *(f"{_percent(band.held)}{_mark(band)}" for band in bands))
         for bands in zip(*(summary.coverage for summary in summaries), strict=True)
     ]
-    return ScoreTable("Fan score, lower is better, and how often its bands held", _headers("", summaries), tuple(rows))
+    title = f"Fan score, lower is better, and how often its bands held ({_MARKED})"
+    return ScoreTable(title, _headers("", summaries), tuple(rows))
 
 
 def _reliability_table(summaries: Sequence[Summary]) -> ScoreTable:
@@ -74,7 +78,8 @@ def _reliability_table(summaries: Sequence[Summary]) -> ScoreTable:
         (f"said {_percent(bins[0].low)} to {_percent(bins[0].high)}", *map(_truth, bins))
         for bins in zip(*(summary.reliability for summary in summaries), strict=True)
     )
-    return ScoreTable("How often what was said came true (of how many)", _headers("", summaries), rows)
+    title = f"How often what was said came true (of how many; {_MARKED})"
+    return ScoreTable(title, _headers("", summaries), rows)
 
 
 def _headers(first: str, summaries: Iterable[Summary]) -> tuple[str, ...]:
@@ -98,4 +103,8 @@ def _band_name(band: Coverage) -> str:
 
 
 def _truth(found: Bin) -> str:
-    return f"{_percent(found.came_true)} ({found.forecasts})" if found.forecasts else _NOTHING
+    return f"{_percent(found.came_true)}{_mark(found)} ({found.forecasts})" if found.forecasts else _NOTHING
+
+
+def _mark(found: Bin | Coverage) -> str:
+    return "" if found.is_luck else _MARK

@@ -132,10 +132,11 @@ def origin_of(
     source: str = "a",
     series: str = "s",
     own_log: int | None = None,
+    places: tuple[float, ...] = (0.5, 0.5, 0.95),
 ) -> Origin:
     """An origin with the arrival score of each method; the fan scores half as much."""
     answers = tuple(
-        Answer(method=m, chances=tuple(chances), score=Score(arrival=x, fan=x / 2, places=(0.5, 0.5, 0.95)))
+        Answer(method=m, chances=tuple(chances), score=Score(arrival=x, fan=x / 2, places=places))
         for m, x in scores.items()
     )
     return Origin(
@@ -228,6 +229,33 @@ def test_the_verdict_names_the_methods_that_would_have_been_better() -> None:
     assert told[3] == "With so few past dates, all of this can be luck."
     best = verdict(summarise(backtest_of(origin_of({"whenabouts": 0.05, "trend": 0.1, "ets": 0.3}))))
     assert "the best of the 2 other methods, Trend (0.100), would not have been better." in best[2]
+
+
+def many(*, came_true_every: int, origins: int = 60) -> Backtest:
+    """Histories with one claim each, said to be 20% likely; their champions lie evenly over their forecasts."""
+    return backtest_of(
+        *(
+            origin_of(
+                {"whenabouts": 0.1},
+                [claim(reached=None if i % came_true_every else "2026-06-12")],
+                [0.2],
+                series=f"s{i}",
+                places=((i + 0.5) / origins,) * 3,
+            )
+            for i in range(origins)
+        )
+    )
+
+
+def test_what_luck_does_not_explain_is_said_and_marked() -> None:
+    right, wrong = (summarise(many(came_true_every=often)) for often in (5, 2))
+    assert verdict(right)[-1] == (
+        "How often ranges held and chances came true is what luck gives to chances that are exactly right."
+    )
+    assert verdict(wrong)[-1] == (
+        "More than luck explains: what was said to be 10% to 30% likely came true 50% of the time."
+    )
+    assert [score_tables(found)[2].rows[1][1] for found in (right, wrong)] == ["20% (60)", "50%* (60)"]
 
 
 def test_tables_are_the_same_in_lines_and_in_markdown() -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecasting.backtesting import scoring
+from forecasting.backtesting.calibration import coverage
 
 HORIZON = 200.0
 TIMES = scoring.midpoints(HORIZON)
@@ -94,7 +95,7 @@ def test_places_in_an_honest_forecast_are_uniform_even_at_ties() -> None:
     samples = np.array([70.0] * 60 + [71.0] * 30 + [72.5] * 10)
     places = [scoring.randomised_pit(samples, outcome, rng) for outcome in rng.choice(samples, 4000)]
     for share in (0.5, 0.8, 0.95):
-        assert scoring.coverage(places, share) == pytest.approx(share, abs=0.025)
+        assert coverage(1.0, share, places, range(len(places))).held == pytest.approx(share, abs=0.025)
     assert np.mean(places) == pytest.approx(0.5, abs=0.02)
 
 
@@ -103,34 +104,6 @@ def test_a_place_is_the_share_below_and_a_random_part_of_the_equal(outcome: floa
     samples = [70.0] * 6 + [71.0] * 3 + [72.5]
     place = scoring.randomised_pit(samples, outcome, np.random.default_rng(3))
     assert low <= place <= high
-
-
-def test_coverage_counts_both_sides_and_is_nothing_without_outcomes() -> None:
-    assert scoring.coverage([0.0, 0.3, 0.5, 0.74, 1.0], 0.5) == pytest.approx(3 / 5)
-    assert math.isnan(scoring.coverage([], 0.5))
-
-
-@given(st.lists(st.tuples(shares, st.booleans()), max_size=60))
-def test_every_forecast_is_in_one_bin(told: list[tuple[float, bool]]) -> None:
-    bins = scoring.reliability([chance for chance, _ in told], [came_true for _, came_true in told])
-    assert [(found.low, found.high) for found in bins] == [
-        (0, 0.1),
-        (0.1, 0.3),
-        (0.3, 0.5),
-        (0.5, 0.7),
-        (0.7, 0.9),
-        (0.9, 1),
-    ]
-    assert sum(found.forecasts for found in bins) == len(told)
-    for found in bins:
-        inside = [(c, t) for c, t in told if found.low <= c < found.high or c == found.high == 1]
-        assert found.forecasts == len(inside)
-        if inside:
-            assert found.said == pytest.approx(np.mean([c for c, _ in inside]))
-            assert found.came_true == pytest.approx(np.mean([t for _, t in inside]))
-        else:
-            assert math.isnan(found.said)
-            assert math.isnan(found.came_true)
 
 
 def test_every_source_counts_the_same_and_every_series_in_it() -> None:
