@@ -126,7 +126,8 @@ def needed_sentence(planned: Forecast, found: PaceNeeded) -> str:
     now = f"now it is {headline_percent(found.odds_now)}"
     if found.pace is None:
         told = (
-            f"No pace is enough for {wanted}: even at 20 times the pace it would be {headline_percent(found.most_odds)}"
+            f"No pace is enough for {wanted}: even at {times(found.most_pace)} the pace it would be "
+            f"{headline_percent(found.most_odds)}"
         )
         if round(100 * found.chance_infeasible) < 1:
             return f"{told}; {now}."

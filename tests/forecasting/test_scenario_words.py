@@ -120,7 +120,11 @@ def needed(**changes: object) -> PaceNeeded:
         ),
         (
             needed(pace=None, most_odds=0.61, chance_infeasible=0.33),
-            "it would be 61%, as there is a 33% chance that 76% can't be reached; now it is 40%.",
+            "times the pace it would be 61%, as there is a 33% chance that 76% can't be reached; now it is 40%.",
+        ),
+        (
+            needed(pace=None, most_pace=3.5, most_odds=0.61),
+            "even at 3.5 times the pace it would be 61%; now it is 40%.",
         ),
     ],
 )
