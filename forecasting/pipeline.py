@@ -3,7 +3,7 @@
     project -> history -> posterior -> diagnosis
                              └──────-> simulated futures -> forecast
 
-Importing this module is light; PyMC is imported when the first forecast is made.
+Importing this module is light; Numba is imported when the first forecast is made, PyMC only to compile the model.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from forecasting.futures.pace import learn_pace
 from forecasting.futures.plans import generator, plan_futures, stream
 from forecasting.futures.scenarios import arrivals_at, beyond_the_set, grid_of, simulate_plan
 from forecasting.inference.beliefs import believed_priors
+from forecasting.inference.diagnostics import diagnose
 from forecasting.inference.priors import usual_leaps
 from forecasting.inference.roadmap_lessons import learn_from_mates
 from forecasting.levers.assessment import NEXT_TRIES, lever_report
@@ -67,8 +68,7 @@ def warm_up(on_progress: Callable[[Progress], None] = ignore) -> str:
     What should be told about it, as a sentence; mostly nothing.
     """
     on_progress(Progress(Stage.PREPARING))
-    from forecasting.inference import diagnostics  # noqa: F401, PLC0415 - imports ArviZ, which takes seconds
-    from forecasting.inference.sampling import prepare  # noqa: PLC0415 - imports the sampler, which takes seconds
+    from forecasting.inference.sampling import prepare  # noqa: PLC0415 - imports Numba, which takes a second
 
     kernel = prepare(lambda share: on_progress(Progress(Stage.COMPILING, share)))
     if not kernel.unkept:
@@ -131,8 +131,7 @@ def _sample(
     history: History, priors: Priors, draws: int, seed: int, on_progress: Callable[[Progress], None]
 ) -> tuple[Posterior, Diagnosis]:
     """Fit and check; where more draws didn't mend bad sampling, more tuning is tried once, and the rest is told."""
-    from forecasting.inference.diagnostics import diagnose  # noqa: PLC0415 - imports ArviZ, which takes seconds
-    from forecasting.inference.sampling import SamplePlan, fit  # noqa: PLC0415 - imports the sampler, which takes seconds
+    from forecasting.inference.sampling import SamplePlan, fit  # noqa: PLC0415 - imports Numba, which takes a second
 
     def fitting(share: float) -> None:
         on_progress(Progress(Stage.FITTING, 0.1 + 0.7 * share))

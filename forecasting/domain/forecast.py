@@ -55,7 +55,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """What ArviZ says about the posterior draws, and what it means."""
+    """How far the posterior draws can be trusted, in numbers and in words."""
 
     verdict: Verdict
     #: In plain words, one sentence each; the first is the summary.
@@ -112,6 +112,7 @@ class Arrival:
 
     def quantile(self, chance: float) -> float:
         """Fewest days by which the target is reached with at least this chance; ``inf`` if not within the horizon."""
+        # A last bit too many in the product must not ask for one more future.
         rank = int(np.ceil(chance * self.days.size - 1e-9)) - 1
         return float(np.sort(self.days)[max(rank, 0)])
 

@@ -31,7 +31,7 @@ MAX_R_HAT = 1.03
 MIN_ESS = 150
 #: Share of draws that may have diverged.
 MAX_DIVERGENT_SHARE = 0.01
-#: Twice, half and ten times of the above: not even roughly right.
+#: Beyond these a chance isn't even known to within 7 points.
 _BROKEN_R_HAT = 1.1
 _BROKEN_ESS = 50
 _BROKEN_DIVERGENT_SHARE = 0.1

@@ -60,7 +60,7 @@ class Result:
 
     @property
     def diagnosis(self) -> Diagnosis:
-        """What ArviZ says about the draws, and what it means."""
+        """How far the numbers can be trusted, in numbers and in words."""
         return self.forecast.diagnosis
 
     @property

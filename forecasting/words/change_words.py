@@ -43,7 +43,7 @@ class _Move:
 
 
 def change_story(report: ChangeReport) -> tuple[str, ...]:
-    """One sentence for each step that moved something, the largest kinds first told as sums; and what didn't."""
+    """What all steps moved together, then a sentence for each that moved something, then those that didn't."""
     moves = [(after, _move(before, after)) for before, after in pairwise(report.steps)]
     if not moves:
         return ("Nothing that a forecast depends on has changed.",)

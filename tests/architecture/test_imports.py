@@ -63,12 +63,12 @@ PARTS = {
 #: What only some modules may name.
 OWNERS = {
     "nutpie": {"forecasting.inference.sampler"},
-    "pymc": {"forecasting.inference.model", "forecasting.inference.sampling", "forecasting.inference.kernel"},
-    "pytensor": {"forecasting.inference.model", "forecasting.inference.sampling", "forecasting.inference.kernel"},
-    "numba": {"forecasting.inference.sampling", "forecasting.inference.kernel"},
+    "pymc": {"forecasting.inference.model"},
+    "pytensor": {"forecasting.inference.model"},
+    "numba": {"forecasting.inference.kernel"},
     "arviz_base": {"forecasting.inference.diagnostics"},
-    "arviz_stats": {"forecasting.inference.diagnostics"},
-    "arviz": {"forecasting.inference.diagnostics"},
+    "arviz_stats": set(),
+    "arviz": set(),
     "joblib": {"forecasting.backtesting.run"},
     "prophet": {"forecasting.rivals.logistic_growth"},
     "statsforecast": {"forecasting.rivals.auto_models"},
