@@ -70,6 +70,10 @@ class Start:
         """The first so many levers alone."""
         return replace(self, alpha=self.alpha[:, :count], s=self.s[:, :count])
 
+    def with_more_levers(self, alpha: NDArray[np.float64], s: NDArray[np.float64]) -> Start:
+        """More levers after its own, shape (draws, more levers) each."""
+        return replace(self, alpha=np.hstack([self.alpha, alpha]), s=np.hstack([self.s, s]))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:

@@ -115,7 +115,7 @@ class Priors:
     def settings(
         self, *, is_bounded: bool, first: float, first_set: int = 0, offset_sds: Sequence[float] | np.ndarray = ()
     ) -> np.ndarray:
-        """The vector that the model reads, shape (len(Setting),), in the order of `forecasting.domain.model_layout.Setting`."""
+        """The vector that the model reads, shape (len(Setting),): in the order of `domain.model_layout.Setting`."""
         ceiling = self.ceiling_bounded if is_bounded else self.ceiling_unbounded
         return np.array(
             [

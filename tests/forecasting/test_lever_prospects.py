@@ -7,8 +7,9 @@ import pytest
 
 from forecasting.domain.outlook import Start
 from forecasting.evidence.history import read_history
+from forecasting.futures.outlook import with_untried
 from forecasting.futures.simulation import simulate
-from forecasting.levers.prospects import at_equal_effort, draw_efforts, prospects_of, success_chances, with_untried
+from forecasting.levers.prospects import at_equal_effort, draw_efforts, prospects_of, success_chances
 from tests.forecasting.made import AS_OF, make_project
 from tests.forecasting.made_levers import make_posterior, make_start, varied
 

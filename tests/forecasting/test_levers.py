@@ -13,10 +13,11 @@ from forecasting.domain.lever_report import Estimate, LeverEvidence, LeverReport
 from forecasting.domain.project import Assumptions, Lever, Project, Target
 from forecasting.errors import InvalidValue
 from forecasting.evidence.history import read_history
+from forecasting.futures.outlook import lever_mix, outlook_of
 from forecasting.futures.plans import plan_futures
 from forecasting.inference.priors import Priors
 from forecasting.inference.sampling import SamplePlan, fit
-from forecasting.pipeline import forecast_project, lever_mix, outlook_of, report_levers
+from forecasting.pipeline import forecast_project, report_levers
 from tests.forecasting.made_levers import LAST_DAY, make_posterior, make_tries
 from tests.forecasting.simulated import Simulated, Truth, draw_truth, simulate_history
 

@@ -7,10 +7,10 @@ from scipy import stats
 from forecasting.domain.assumptions import Assumptions, CeilingBelief
 from forecasting.domain.project import Project
 from forecasting.evidence.history import read_history
+from forecasting.futures.outlook import start_of
 from forecasting.inference.posterior import prior_draws
 from forecasting.inference.priors import Priors
 from forecasting.inference.sampling import SamplePlan, fit
-from forecasting.pipeline import start_of
 from tests.forecasting.made import ACCURACY, AS_OF, SCORE, make_project
 
 PARAMETERS = (
