@@ -7,7 +7,7 @@ models. Measured again it gives
 
 with the error e' of the later measurement and the luck s that the first one had with its examples, both of which
 are whole, as the world can only be seen to have moved on fresh examples. q comes from the posterior draws of
-`forecasting.inference.sampling`, which know how flattered a champion is; what was lost is not taken for what was never
+`forecasting.inference.posterior`, which know how flattered a champion is; what was lost is not taken for what was never
 there. Each draw of q has the weight with which it foretells the later measurements.
 """
 

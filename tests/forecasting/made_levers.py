@@ -11,8 +11,8 @@ import numpy as np
 from forecasting.domain.metric import Metric
 from forecasting.domain.outlook import Start
 from forecasting.domain.project import Experiment, Lever, Project, Status
+from forecasting.inference.packing import champion_line
 from forecasting.inference.posterior import Posterior
-from forecasting.inference.sampling import champion_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,9 +9,10 @@ from forecasting.domain.model_layout import MAX_CHAMPIONS
 from forecasting.evidence.history import History, read_history
 from forecasting.inference.kernel import Kernel, pack
 from forecasting.inference.model import _emg_logp, build_model
+from forecasting.inference.packing import champion_line, pack_champions, pack_tries
 from forecasting.inference.posterior import lever_groups
 from forecasting.inference.priors import Priors
-from forecasting.inference.sampling import champion_line, pack_champions, pack_tries, prepare
+from forecasting.inference.sampling import prepare
 from tests.forecasting.made import AS_OF, make_project
 
 HISTORY = read_history(make_project(results=40, span_days=280), AS_OF)

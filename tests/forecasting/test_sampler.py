@@ -14,7 +14,8 @@ from forecasting.evidence.history import read_history
 from forecasting.inference.kernel import pack
 from forecasting.inference.priors import Priors
 from forecasting.inference.sampler import STATISTICS, Sampler, _initial_position
-from forecasting.inference.sampling import model_data, prepare
+from forecasting.inference.packing import model_data
+from forecasting.inference.sampling import prepare
 from tests.forecasting.made import AS_OF, make_project
 
 history = read_history(make_project(results=20, span_days=280), AS_OF)

@@ -12,9 +12,10 @@ from forecasting.domain.model_layout import MAX_CHAMPIONS, MAX_LEVERS
 from forecasting.domain.project import Experiment, Lever, Project, Status
 from forecasting.evidence.history import History, read_history
 from forecasting.inference.diagnostics import is_enough, least_effective, next_tries
+from forecasting.inference.packing import champion_line
 from forecasting.inference.posterior import Posterior, lever_groups
 from forecasting.inference.priors import Priors
-from forecasting.inference.sampling import SamplePlan, champion_line, fit
+from forecasting.inference.sampling import SamplePlan, fit
 from tests.forecasting.made import AS_OF, make_project
 from tests.forecasting.simulated import Simulated, draw_truth, simulate_history
 
