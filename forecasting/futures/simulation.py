@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.domain.model_layout import JITTER, MIN_TAU
+from forecasting.domain.rarity import by_drought, by_tries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -267,7 +268,7 @@ def _known(
     is_new_day: NDArray[np.bool_],
 ) -> _Tries:
     """What is known of tries before anything is tried; all arrays have the shape (tries,)."""
-    tired = start.beta[places] * np.log1p((start.tries + ahead) / 10)
+    tired = start.beta[places] * by_tries(start.tries + ahead)
     is_leap = luck.leap < start.leap_chance[places] * start.leap_growth(ahead)
     size = start.leap_size[places] * luck.leap_size
     return _Tries(
@@ -309,7 +310,7 @@ class _Rules:
         self._start = start
         self._run_variance = start.tau**2 + MIN_TAU**2
         #: By the number of tries since the last new best.
-        self._drought = np.log1p(np.arange(start.drought + tries + 1) / 5)
+        self._drought = by_drought(np.arange(start.drought + tries + 1))
 
     def after(self, tried: _Tries, base: _State, state: _State) -> _State:
         """The state after a try that was built on `base`."""

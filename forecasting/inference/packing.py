@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasting.domain.model_layout import MAX_CHAMPIONS, ChampionColumn, Column
+from forecasting.domain.rarity import by_drought, by_tries
 from forecasting.evidence.measurement import error_with_runs, headroom_above
 from forecasting.inference.posterior import Posterior, lever_groups, natural, shifts
 
@@ -62,8 +63,8 @@ def pack_tries(history: History, line: NDArray[np.int64], lever_of: NDArray[np.i
     packed[:, Column.SET] = history.sets[kept]
     packed[:, Column.OWN] = _rows_of(history, line)[kept]
     packed[:, Column.LEVER] = lever_of[history.levers[kept]]
-    packed[:, Column.ORDER] = np.log1p(kept / 10)
-    packed[:, Column.DROUGHT] = np.log1p(history.droughts[kept] / 5)
+    packed[:, Column.ORDER] = by_tries(kept)
+    packed[:, Column.DROUGHT] = by_drought(history.droughts[kept])
     packed[:, Column.MEASURED] = history.measured[kept]
     return np.concatenate([packed, _pack_again(history, line)])
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.domain.model_layout import JITTER, MIN_TAU
+from forecasting.domain.rarity import by_drought, by_tries
 from forecasting.levers.gain_noise import chance_above
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def prospects_of(start: Start) -> Prospects:
 
 def success_chances(start: Start) -> NDArray[np.float64]:
     """Chance that the next try of each lever helps: shape (draws, levers)."""
-    rarer = start.beta * np.log1p(start.tries / 10) + start.epsilon * np.log1p(start.drought / 5)
+    rarer = start.beta * by_tries(start.tries) + start.epsilon * by_drought(start.drought)
     chance = 1 / (1 + np.exp(rarer[:, None] - start.alpha))
     return np.asarray(np.clip(chance, _MIN_CHANCE, 1 - _MIN_CHANCE))
 
