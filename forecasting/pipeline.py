@@ -16,9 +16,9 @@ import numpy as np
 from forecasting.domain.forecast import DRAWS, Forecast, Verdict
 from forecasting.errors import InvalidValue
 from forecasting.evidence.history import fingerprint, read_history
-from forecasting.evidence.measurement import error_with_runs, headroom_above, proposed_changes
-from forecasting.evidence.noise import compare_champion, set_changes
-from forecasting.evidence.staleness import measure_staleness
+from forecasting.findings.noise import compare_champion, comparison_errors, set_changes
+from forecasting.findings.set_sizes import proposed_changes
+from forecasting.findings.staleness import measure_staleness
 from forecasting.futures.outlook import lever_mix, outlook_of
 from forecasting.futures.plans import generator, plan_futures, stream
 from forecasting.futures.scenarios import arrivals_at, beyond_the_set, grid_of, simulate_plan
@@ -157,7 +157,7 @@ def summarise(
     paths = simulate_plan(outlook)
     grid = grid_of(project.assumptions.horizon_days)
     reported, true = paths.on_grid(grid)
-    errors = measurement_errors(history, posterior)
+    errors = comparison_errors(history, posterior)
     forecast = Forecast(
         project_id=project.id,
         fingerprint=fingerprint(project),
@@ -184,19 +184,6 @@ def summarise(
     )
     rng = generator(project.assumptions.seed, b"staleness")
     return replace(forecast, staleness=measure_staleness(history, posterior, forecast, rng))
-
-
-def measurement_errors(history: History, posterior: Posterior) -> NDArray[np.float64]:
-    """Standard error of each try with the run-to-run variation that was learned: shape (tries,), without unit.
-
-    Errors of comparisons on one evaluation set, see `forecasting.evidence.measurement`.
-    """
-    built_on = np.where(history.parents < 0, np.arange(history.tries), history.parents)
-    sets = history.sets[built_on]
-    values = history.values[built_on] + posterior.shifts(sets).mean(axis=(0, 1))
-    headroom = headroom_above(values, np.asarray(np.mean(posterior.ceiling)), sets)
-    tau = np.asarray(np.sqrt(np.mean(posterior.tau**2)))
-    return error_with_runs(history.errors, history.run_shares, headroom, tau)
 
 
 def _posterior_in_unit(posterior: Posterior, history: History) -> dict[str, NDArray[np.float64]]:

@@ -40,9 +40,10 @@ PARTS = {
     # what computes a forecast
     "evidence": (),
     "inference": ("evidence", "messages"),
+    "findings": ("evidence",),
     "futures": ("inference",),
     "levers": ("evidence", "inference", "futures"),
-    "pipeline": ("evidence", "inference", "futures", "levers", "messages"),
+    "pipeline": ("evidence", "inference", "findings", "futures", "levers", "messages"),
     "implications": ("evidence", "inference", "futures", "pipeline"),
     "rivals": (),
     "backtesting": ("pipeline", "rivals"),

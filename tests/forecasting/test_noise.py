@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from forecasting.evidence.noise import chance_above_zero, examples_needed, runs_needed
+from forecasting.findings.noise import chance_above_zero, examples_needed, runs_needed
 
 
 @pytest.mark.parametrize(("lead", "error"), [(0.4, 0.6), (2.0, 0.5), (0.0, 1.0)])

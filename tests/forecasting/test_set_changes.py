@@ -11,7 +11,7 @@ from forecasting.domain.metric import Metric
 from forecasting.domain.model_layout import MAX_SETS
 from forecasting.domain.project import Experiment, Project, Target
 from forecasting.evidence.history import read_history
-from forecasting.evidence.measurement import proposed_changes
+from forecasting.findings.set_sizes import proposed_changes
 from forecasting.inference.priors import Priors
 from forecasting.inference.sampling import SamplePlan, fit
 from forecasting.pipeline import forecast_project

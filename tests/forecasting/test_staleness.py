@@ -8,7 +8,7 @@ import pytest
 
 from forecasting.domain.metric import Direction, Metric
 from forecasting.domain.project import Experiment, Project, Target
-from forecasting.evidence.staleness import HOLD_MONTHS, LOSS_SD, _hold, learn_loss
+from forecasting.findings.staleness import HOLD_MONTHS, LOSS_SD, _hold, learn_loss
 from forecasting.pipeline import forecast_project
 from tests.forecasting.made import Outlook, make_forecast
 

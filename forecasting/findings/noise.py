@@ -9,6 +9,7 @@ import numpy as np
 
 from forecasting.domain.findings import NOISE_WIDTH, Comparison, SetChange
 from forecasting.domain.timeline import Timeline
+from forecasting.evidence.measurement import error_with_runs, headroom_above
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,6 +46,37 @@ def compare_champion(history: History, posterior: Posterior, errors: NDArray[np.
         examples=examples_needed(lead, float(np.sum(sampling * history.examples[pair])), float(variation.sum())),
         runs=runs_needed(lead, float(sampling.sum()), float(np.sum(variation / history.run_shares[pair] ** 2))),
     )
+
+
+def comparison_errors(history: History, posterior: Posterior) -> NDArray[np.float64]:
+    """Standard error of each try when it is compared on its evaluation set: shape (tries,), on the scale without unit.
+
+    With the run-to-run variation that was learned, see `forecasting.evidence.measurement`.
+    """
+    built_on = np.where(history.parents < 0, np.arange(history.tries), history.parents)
+    on_sets = history.values[built_on], history.sets[built_on]
+    return learned_errors(posterior, history.errors, history.run_shares, *on_sets)
+
+
+def learned_errors(
+    posterior: Posterior,
+    known: NDArray[np.float64],
+    run_shares: NDArray[np.float64],
+    values: NDArray[np.float64],
+    sets: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Known standard errors with the run-to-run variation that was learned; all of shape (results,), without unit.
+
+    Parameters
+    ----------
+    values
+        What each result was built on, from where the headroom is measured.
+    sets
+        Index of the evaluation set of each of `values`.
+    """
+    in_use = values + posterior.shifts(sets).mean(axis=(0, 1))
+    headroom = headroom_above(in_use, np.asarray(np.mean(posterior.ceiling)), sets)
+    return error_with_runs(known, run_shares, headroom, np.asarray(np.sqrt(np.mean(posterior.tau**2))))
 
 
 def set_changes(history: History, posterior: Posterior) -> tuple[SetChange, ...]:

@@ -20,7 +20,7 @@ import numpy as np
 
 from forecasting.domain.findings import Hold, Staleness
 from forecasting.domain.timeline import DAYS_PER_MONTH
-from forecasting.evidence.measurement import error_with_runs, headroom_above
+from forecasting.findings.noise import learned_errors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -131,11 +131,8 @@ def _covariance(history: History, posterior: Posterior, used: NDArray[np.int64])
     """Of the errors of later measurements: each its own, and the luck of the first measurement that they share."""
     again = history.again
     tries, sets = again.tries[used], again.sets[used]
-    values = again.values[used] + posterior.shifts(sets).mean(axis=(0, 1))
-    headroom = headroom_above(values, np.asarray(posterior.ceiling.mean()), sets)
-    tau = np.asarray(np.sqrt(np.mean(posterior.tau**2)))
     whole = np.hypot(again.errors[used], again.shared_errors[used])
-    own = error_with_runs(whole, again.run_shares[used], headroom, tau)
+    own = learned_errors(posterior, whole, again.run_shares[used], again.values[used], sets)
     is_same = tries[:, None] == tries
     return np.asarray(np.diag(own**2) + is_same * history.shared_errors[tries] ** 2)
 
