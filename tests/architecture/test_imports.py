@@ -125,6 +125,11 @@ def test_the_parts_of_forecasting_are_in_layers() -> None:
     assert is_one_way({part: set(others) for part, others in PARTS.items()})
 
 
+def test_tests_of_a_part_lie_in_a_folder_of_its_name() -> None:
+    folders = {folder.name for folder in (ROOT / "tests/forecasting").iterdir() if folder.is_dir()}
+    assert folders - {"__pycache__"} <= set(PARTS)
+
+
 def test_imports_run_one_way() -> None:
     assert is_one_way({module.name: our_imports(module) - {module.name} for module in modules()})
 

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecasting.domain.metric import Metric
-from forecasting.domain.project import Experiment, Project
+from forecasting.domain.project import Project
 from forecasting.errors import UserError
 from forecasting.importers.export import write_table
 from forecasting.importers.headers import SYNONYMS
 from forecasting.importers.lines import DELIMITERS
 from forecasting.importers.problems import Severity
 from forecasting.importers.table import TableReading, read_table
-from tests.forecasting.strategies import cells, metrics, projects
+from tests.forecasting.strategies import anonymous, cells, metrics, projects
 
 TODAY = date(2026, 11, 23)
 KNOWN_HEADERS = sorted(key.strip() for keys in SYNONYMS.values() for key in keys.split(","))
@@ -105,20 +104,6 @@ def test_the_encoding_of_a_file_makes_no_difference(encoding: str) -> None:
     reading = read_table(text.encode(encoding), today=TODAY)
     assert [experiment.name for experiment in reading.experiments] == ["Größeres Modell", "Zwölf Schichten"]
     assert [experiment.result for experiment in reading.experiments] == [72.4, 73.1]
-
-
-def anonymous(experiments: tuple[Experiment, ...]) -> list[Experiment]:
-    """The experiments with their places instead of their ids."""
-    places = {experiment.id: f"place {place}" for place, experiment in enumerate(experiments)}
-    return [
-        replace(
-            experiment,
-            id=places[experiment.id],
-            based_on=experiment.based_on and places[experiment.based_on],
-            remeasures=experiment.remeasures and places[experiment.remeasures],
-        )
-        for experiment in experiments
-    ]
 
 
 def _left_aside(reading: TableReading) -> int:

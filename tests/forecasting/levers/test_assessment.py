@@ -18,27 +18,18 @@ from forecasting.futures.plans import plan_futures
 from forecasting.inference.priors import Priors
 from forecasting.inference.sampling import SamplePlan, fit
 from forecasting.pipeline import forecast_project, report_levers
-from tests.forecasting.made_levers import LAST_DAY, make_posterior, make_tries
+from tests.forecasting.made_levers import LAST_DAY, RESULTS, TARGET, make_posterior, make_report, make_tries
 from tests.forecasting.simulated import Simulated, Truth, draw_truth, simulate_history
 
 #: Enough for what is asserted with the real sampler below.
 PLAN = SamplePlan(draws=200)
-RESULTS = [70.0, 70.8, 69.5, 71.5, 70.2, 72.1, 71.0, 72.4, 70.9, 71.7, 72.9, 72.0, None, 71.8, 73.5, 72.2]
 NAMES = ["Design", "Features", "Data", "Design"] * 4
-TARGET = Target(value=75.0, deadline=LAST_DAY + timedelta(days=200), id="target")
 
 
 def project(**changes: object) -> Project:
     efforts = [3.0 + i % 5 for i in range(len(RESULTS))]
     made = make_tries(NAMES, RESULTS, efforts=efforts, untried=["Tuning"])
     return replace(made, **({"targets": (TARGET,)} | changes))  # type: ignore[arg-type]
-
-
-def report(of: Project, *, next_tries: int = 5, draws: int = 400) -> LeverReport:
-    """From a made-up posterior."""
-    history = read_history(of, LAST_DAY)
-    posterior = make_posterior(history, draws=draws)
-    return report_levers(of, history, posterior, plan_futures(outlook_of(of, history, posterior)), next_tries)
 
 
 def fitted_report(of: Project, day: date, seed: int = 1) -> LeverReport:
@@ -52,7 +43,7 @@ def in_order(estimate: Estimate) -> bool:
 
 
 def test_every_lever_of_the_project_is_reported_in_its_order_tried_or_not() -> None:
-    found = report(project())
+    found = make_report(project())
 
     assert [lever.name for lever in found.levers] == ["Design", "Features", "Data", "Tuning"]
     assert [lever.tries for lever in found.levers] == [7, 4, 4, 0]
@@ -64,7 +55,7 @@ def test_every_lever_of_the_project_is_reported_in_its_order_tried_or_not() -> N
 
 
 def test_the_chances_of_being_the_best_choice_add_up_to_1() -> None:
-    found = report(project())
+    found = make_report(project())
 
     assert sum(lever.best_by_try for lever in found.levers) == pytest.approx(1)
     assert sum(lever.best_by_effort_day or 0 for lever in found.levers) == pytest.approx(1)
@@ -72,7 +63,7 @@ def test_the_chances_of_being_the_best_choice_add_up_to_1() -> None:
 
 
 def test_every_number_lies_within_what_is_possible() -> None:
-    for lever in report(project()).levers:
+    for lever in make_report(project()).levers:
         shares = [lever.chance_to_help, lever.chance_of_new_best, lever.share_by_success, lever.share_by_try]
         for share in shares:
             assert in_order(share)
@@ -96,7 +87,7 @@ def test_what_was_never_tried_is_known_less_well() -> None:
 
 
 def test_gains_per_try_and_per_person_day_are_shares_of_the_whole() -> None:
-    found = report(project())
+    found = make_report(project())
 
     assert found.next_tries == 5
     assert found.next_effort_days is not None
@@ -140,7 +131,7 @@ def test_the_better_lever_gains_what_the_others_lose_and_more_tries_of_it_gain_m
 
 def test_a_cheap_lever_gains_more_by_the_same_effort() -> None:
     cheap_design = [1.0 if name == "Design" else 9.0 for name in NAMES]
-    found = report(replace(make_tries(NAMES, RESULTS, efforts=cheap_design), targets=(TARGET,)), draws=1000)
+    found = make_report(replace(make_tries(NAMES, RESULTS, efforts=cheap_design), targets=(TARGET,)), draws=1000)
     (design,) = found.lever("design").gains
     (data,) = found.lever("data").gains
 
@@ -153,7 +144,7 @@ def test_a_cheap_lever_gains_more_by_the_same_effort() -> None:
 
 
 def test_without_recorded_effort_levers_are_compared_by_the_try() -> None:
-    found = report(replace(make_tries(NAMES, RESULTS), targets=(TARGET,)))
+    found = make_report(replace(make_tries(NAMES, RESULTS), targets=(TARGET,)))
 
     assert not found.is_by_effort
     assert found.next_effort_days is None
@@ -177,7 +168,7 @@ def test_effort_that_is_recorded_later_is_not_known() -> None:
 
 
 def test_the_only_lever_is_the_best_choice_and_gains_nothing_over_the_usual_mix() -> None:
-    found = report(replace(make_tries(["Data"] * 16, RESULTS), targets=(TARGET,)))
+    found = make_report(replace(make_tries(["Data"] * 16, RESULTS), targets=(TARGET,)))
 
     (lever,) = found.levers
     assert lever.best == 1
@@ -186,7 +177,7 @@ def test_the_only_lever_is_the_best_choice_and_gains_nothing_over_the_usual_mix(
 
 
 def test_tries_without_a_lever_are_reported_last_and_can_not_be_chosen() -> None:
-    found = report(make_tries(["", "Data", "Design", ""] * 4, RESULTS))
+    found = make_report(make_tries(["", "Data", "Design", ""] * 4, RESULTS))
 
     assert [lever.name for lever in found.levers] == ["Data", "Design", ""]
     assert found.lever(None).tries == 7
@@ -195,13 +186,13 @@ def test_tries_without_a_lever_are_reported_last_and_can_not_be_chosen() -> None
 
 
 def test_tries_of_which_no_lever_is_known_at_all_are_reported_as_one() -> None:
-    (lever,) = report(make_tries([""] * 16, RESULTS)).levers
+    (lever,) = make_report(make_tries([""] * 16, RESULTS)).levers
 
     assert (lever.lever_id, lever.tries, lever.best) == (None, 15, 1)
 
 
 def test_a_first_result_without_a_lever_is_no_row_of_its_own() -> None:
-    found = report(make_tries(["", *["Data", "Design", "Data"] * 5], RESULTS))
+    found = make_report(make_tries(["", *["Data", "Design", "Data"] * 5], RESULTS))
 
     assert [lever.name for lever in found.levers] == ["Data", "Design"]
     assert sum(lever.best for lever in found.levers) == pytest.approx(1)
@@ -228,13 +219,13 @@ def test_more_levers_than_the_model_tells_apart_are_all_reported() -> None:
 
 
 def test_without_targets_there_is_nothing_to_gain_for_them() -> None:
-    assert all(lever.gains == () for lever in report(project(targets=())).levers)
+    assert all(lever.gains == () for lever in make_report(project(targets=())).levers)
 
 
 def test_a_target_that_is_reached_gains_nothing() -> None:
     reached, ahead = replace(TARGET, value=71.0, id="reached"), TARGET
 
-    for lever in report(project(targets=(reached, ahead))).levers:
+    for lever in make_report(project(targets=(reached, ahead))).levers:
         done, open_one = lever.gains
         assert done.by_tries.odds == Estimate(0, 0, 0)
         assert done.by_tries.days == Estimate(0, 0, 0)
@@ -244,7 +235,7 @@ def test_a_target_that_is_reached_gains_nothing() -> None:
 def test_where_even_chance_lies_beyond_the_horizon_only_odds_are_gained() -> None:
     far = replace(TARGET, value=97.0, deadline=LAST_DAY + timedelta(days=5000))
 
-    for lever in report(project(targets=(far,))).levers:
+    for lever in make_report(project(targets=(far,))).levers:
         (gain,) = lever.gains
         assert gain.by_tries.days is None
         assert gain.by_tries.days_each is None
@@ -255,14 +246,14 @@ def test_where_even_chance_lies_beyond_the_horizon_only_odds_are_gained() -> Non
 def test_the_same_seed_gives_the_same_report_and_another_seed_another() -> None:
     of, other = project(), project(assumptions=Assumptions(seed=2))
 
-    assert report(of) == report(of)
-    assert report(of) != report(other)
+    assert make_report(of) == make_report(of)
+    assert make_report(of) != make_report(other)
 
 
 def test_a_fast_team_is_compared_by_fewer_futures() -> None:
     fast = project(assumptions=Assumptions(tries_per_week=50, horizon_days=300))
 
-    found = report(fast, draws=1000)
+    found = make_report(fast, draws=1000)
 
     assert sum(lever.best for lever in found.levers) == pytest.approx(1)
     assert all(in_order(lever.gains[0].by_tries.odds) for lever in found.levers)
@@ -396,7 +387,7 @@ def coverage(
 
 def test_the_chances_that_tries_helped_add_up_to_the_successes_of_their_lever() -> None:
     made = project()
-    found = report(made)
+    found = make_report(made)
     assert set(found.helped) == {e.id for e in made.experiments[1:]}
     assert found.helped["try-12"] == 0  # gave no result
     for lever in found.levers:

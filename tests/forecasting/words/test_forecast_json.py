@@ -16,9 +16,7 @@ from forecasting.domain.project import Target
 from forecasting.importers.problems import Problem, Severity
 from forecasting.words.forecast_json import forecast_json, levers_json
 from tests.forecasting.made import AS_OF, ERROR_RATE, SCORE, STUCK, make_forecast, make_project
-from tests.forecasting.made_levers import make_tries
-from tests.forecasting.test_levers import RESULTS, TARGET
-from tests.forecasting.test_levers import report as lever_report
+from tests.forecasting.made_levers import RESULTS, TARGET, make_report, make_tries
 
 
 def refuse_constant(name: str) -> None:
@@ -94,13 +92,13 @@ def test_the_numbers_can_be_traced_to_their_seed_and_versions() -> None:
 
 def test_levers_are_reported_with_every_interval_and_strictly() -> None:
     project = replace(make_tries(["Data", "Design"] * 8, RESULTS, efforts=[4.0] * 16), targets=(TARGET,))
-    forecast = replace(make_forecast(project), levers=lever_report(project))
+    forecast = replace(make_forecast(project), levers=make_report(project))
     whole, alone = read(forecast_json(forecast, "Made")), read(levers_json(forecast, "Made"))
 
     assert whole["levers"] == alone["levers"]
     assert (alone["project"], alone["schema"], alone["levers"]["next_tries"]) == ("Made", 1, 5)
     assert alone["levers"]["advice"]
-    for told, lever in zip(alone["levers"]["levers"], lever_report(project).levers, strict=True):
+    for told, lever in zip(alone["levers"]["levers"], make_report(project).levers, strict=True):
         assert (told["name"], told["tries"], told["best"]) == (lever.name, lever.tries, lever.best)
         assert set(told["rise_by_effort_day"]) == {"value", "low", "high"}
         (gain,) = told["gains"]

@@ -9,7 +9,7 @@ from forecasting.domain.lever_report import Estimate, Gain
 from forecasting.domain.project import Experiment, Lever, Status
 from forecasting.words.lever_measures import helped_sentence, levers_table, measures, tries_table
 from tests.forecasting.made import AS_OF, make_forecast, make_project
-from tests.forecasting.test_lever_words import DATA, DESIGN, TUNING, evidence, report
+from tests.forecasting.made_evidence import DATA, DESIGN, TUNING, evidence, report
 
 PROJECT = replace(
     make_project(results=5),
