@@ -102,6 +102,12 @@ class Experiment:
             raise InvalidValue(f"The result of “{self.name}” is not a finite number.")
 
     @property
+    def end(self) -> date:
+        """The day on which it ended; only to be asked of one that has, see `is_try`."""
+        assert self.finished is not None  # whatever has ended, or has a result, has its date
+        return self.finished
+
+    @property
     def is_try(self) -> bool:
         """Whether it has ended, with or without a result, and so counts as a try; measuring again is none."""
         return self.status in {Status.DONE, Status.ABANDONED} and self.remeasures is None

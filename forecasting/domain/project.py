@@ -177,7 +177,7 @@ class Project:
     def evaluation_set(self) -> str:
         """The evaluation set in use: that of the latest result of a try."""
         measured = [e for e in self.experiments if e.is_try and e.result is not None]
-        return max(reversed(measured), key=_by_finish).evaluation_set if measured else ""
+        return max(reversed(measured), key=lambda e: e.end).evaluation_set if measured else ""
 
     @property
     def champion(self) -> Experiment | None:
@@ -193,7 +193,7 @@ class Project:
             return None
         pick = max if self.metric.higher_is_better else min
         best = pick(e.result for e in measured if e.result is not None)
-        return min((e for e in measured if e.result == best), key=_by_finish)
+        return min((e for e in measured if e.result == best), key=lambda e: e.end)
 
     def experiment(self, experiment_id: str) -> Experiment:
         """The experiment with this id; KeyError if there is none."""
@@ -363,8 +363,3 @@ def _without_reference(experiment: Experiment, gone: set[str]) -> Experiment:
 def _still_possible(milestones: tuple[Milestone, ...], projects: tuple[Project, ...]) -> tuple[Milestone, ...]:
     known = {target.id for project in projects for target in project.targets}
     return tuple(replace(m, targets=tuple(t for t in m.targets if t in known)) for m in milestones)
-
-
-def _by_finish(experiment: Experiment) -> date:
-    assert experiment.finished is not None  # a measured experiment is done, and done needs its date
-    return experiment.finished

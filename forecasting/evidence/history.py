@@ -273,20 +273,15 @@ def _hash(parts: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def _end(experiment: Experiment) -> date:
-    assert experiment.finished is not None  # an ended try has its date, see Experiment
-    return experiment.finished
-
-
 def _ended_tries(project: Project, as_of: date) -> list[Experiment]:
     # What is built on a second measurement is built on the model that was measured.
     originals: dict[str | None, str] = {e.id: e.remeasures for e in project.experiments if e.remeasures}
     ended = [
         replace(e, based_on=originals[e.based_on]) if e.based_on in originals else e
         for e in project.experiments
-        if e.is_try and _end(e) <= as_of
+        if e.is_try and e.end <= as_of
     ]
-    return sorted(ended, key=_end)
+    return sorted(ended, key=lambda e: e.end)
 
 
 def _measured_again(project: Project, tries: Sequence[Experiment], as_of: date) -> list[Experiment]:
@@ -296,9 +291,9 @@ def _measured_again(project: Project, tries: Sequence[Experiment], as_of: date) 
     found = [
         e
         for e in project.experiments
-        if e.result is not None and _end(e) <= as_of and e.remeasures in results and e.evaluation_set in sets
+        if e.result is not None and e.end <= as_of and e.remeasures in results and e.evaluation_set in sets
     ]
-    return sorted((e for e in found if _end(results[e.remeasures or ""]) <= _end(e)), key=_end)
+    return sorted((e for e in found if results[e.remeasures or ""].end <= e.end), key=lambda e: e.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +333,7 @@ def _pack_again(
 def _measured(tries: Sequence[Experiment], again: Sequence[Experiment], metric: Metric) -> list[Measured]:
     """What counts for the line of champions: results, and what was measured again on another evaluation set."""
     found = [
-        Measured(_end(e).toordinal(), i, metric.to_model(e.result), e.evaluation_set)
+        Measured(e.end.toordinal(), i, metric.to_model(e.result), e.evaluation_set)
         for i, e in enumerate(tries)
         if e.result is not None
     ]
@@ -347,7 +342,7 @@ def _measured(tries: Sequence[Experiment], again: Sequence[Experiment], metric: 
         place = places[e.remeasures]
         if e.result is not None and e.evaluation_set != tries[place].evaluation_set:
             value = metric.to_model(e.result)
-            found.append(Measured(_end(e).toordinal(), place, value, e.evaluation_set, is_again=True))
+            found.append(Measured(e.end.toordinal(), place, value, e.evaluation_set, is_again=True))
     return found
 
 
@@ -356,7 +351,7 @@ def _model_values(experiments: Sequence[Experiment], metric: Metric) -> NDArray[
 
 
 def _days(experiments: Sequence[Experiment], as_of: date) -> NDArray[np.float64]:
-    return np.array([Timeline(as_of).days(_end(e)) for e in experiments], float)
+    return np.array([Timeline(as_of).days(e.end) for e in experiments], float)
 
 
 def _unit(metric: Metric, values: NDArray[np.float64], best: float, sets: Sequence[str]) -> tuple[float, bool]:

@@ -10,7 +10,6 @@ from forecasting.domain.timeline import format_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
     from forecasting.domain.project import Experiment, Project
 
@@ -23,7 +22,7 @@ _LASTING = 3
 def proposed_changes(project: Project) -> tuple[Proposal, ...]:
     """Changes of the evaluation set that sizes suggest: lasting ones, while the name of the set stays the same."""
     by_set: dict[str, list[Experiment]] = {}
-    for tried in sorted((e for e in project.experiments if e.is_try and e.result is not None), key=_finish):
+    for tried in sorted((e for e in project.experiments if e.is_try and e.result is not None), key=lambda e: e.end):
         by_set.setdefault(tried.evaluation_set, []).append(tried)
     proposals = [proposal for name, tries in by_set.items() for proposal in _changes_on(name, tries)]
     return tuple(sorted(proposals, key=lambda proposal: proposal.day))
@@ -37,9 +36,9 @@ def _changes_on(name: str, tries: Sequence[Experiment]) -> Iterator[Proposal]:
         earlier = [e for e in tries[:place] if e.n_eval is None or not _is_alike(_size(e), new)]
         label = f"{name}, {old:,} examples" if name else f"{old:,} examples"
         yield Proposal(
-            day=_finish(after[0]),
+            day=after[0].end,
             sentence=(
-                f"From {format_date(_finish(after[0]))} on results are measured on {new:,} examples instead of "
+                f"From {format_date(after[0].end)} on results are measured on {new:,} examples instead of "
                 f"{old:,}; if that is another evaluation set, mark the results before as measured on a set of its "
                 f"own, such as “{label}”."
             ),
@@ -72,8 +71,3 @@ def _is_alike(one: int, other: int) -> bool:
 def _size(experiment: Experiment) -> int:
     assert experiment.n_eval is not None  # only experiments with a size are looked at
     return experiment.n_eval
-
-
-def _finish(experiment: Experiment) -> date:
-    assert experiment.finished is not None  # a result has its date, see Experiment
-    return experiment.finished

@@ -129,7 +129,7 @@ def _split(before: Project, after: Project, then: date) -> tuple[list[Experiment
         for e in after.experiments
         if e.finished is not None and (e.id not in known or known[e.id].finished is None or e.finished > then)
     ]
-    new.sort(key=lambda e: e.finished.toordinal() if e.finished else 0)
+    new.sort(key=lambda e: e.end)
     taken = {e.id for e in new}
     kept = tuple(e for e in after.experiments if e.id not in taken)
     return new, _without_loose_ends(kept)

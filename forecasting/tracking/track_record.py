@@ -231,11 +231,10 @@ def _came_true(project: Project, target: Target, since: date, today: date) -> bo
     assert target.deadline is not None  # only chances of deadlines are asked for
     metric = project.metric
     reached = [
-        e.finished
+        e.end
         for e in project.experiments
         if e.result is not None
-        and e.finished is not None
-        and since < e.finished <= today
+        and since < e.end <= today
         and metric.to_model(e.result) >= metric.to_model(target.value)
     ]
     if reached and min(reached) <= target.deadline:
