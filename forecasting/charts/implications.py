@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 from forecasting.charts.fan import FanChart
 from forecasting.charts.sheet import Ink, Sheet
 from forecasting.charts.style import POINTS_PER_PIXEL
+from forecasting.domain.intervals import ENDS_AND_MIDDLE
 from forecasting.words.implication_texts import ceiling_range, ends, share_within, within
 from forecasting.words.wording import counted, headline_percent, write_value
 
@@ -124,7 +125,7 @@ def _draw_dots(pen: _Pen, tries: int, bests: int) -> _Pen:
 
 
 def _draw_share(pen: _Pen, found: Implications) -> _Pen:
-    low, middle, high = (min(float(end), 1.0) for end in np.quantile(found.share_closed, (0.1, 0.5, 0.9)))
+    low, middle, high = (min(float(end), 1.0) for end in np.quantile(found.share_closed, ENDS_AND_MIDDLE))
     palette = pen.sheet.style.palette
     pen = pen.title("One that helps closes").strong(f"About {headline_percent(middle)} of what is left")
     pen = pen.quiet(share_within(found)).down(4)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.domain.findings import NOISE_WIDTH, Comparison, SetChange
+from forecasting.domain.intervals import ENDS_AND_MIDDLE
 from forecasting.domain.timeline import Timeline
 from forecasting.evidence.measurement import error_with_runs, headroom_above
 
@@ -124,7 +125,7 @@ def _chance_real(posterior: Posterior, before: int, lead: float, error: float) -
 def _set_change(history: History, posterior: Posterior, index: int) -> SetChange:
     on_set = np.flatnonzero(history.measured & (history.sets == index))
     offsets = history.unscaled(posterior.offsets[..., index - 1].ravel()) - history.unscaled(np.zeros(1))
-    low, middle, high = np.quantile(offsets, (0.1, 0.5, 0.9))
+    low, middle, high = np.quantile(offsets, ENDS_AND_MIDDLE)
     is_last = index == history.set_count - 1
     names = history.evaluation_sets[index:] if is_last else history.evaluation_sets[index : index + 1]
     return SetChange(

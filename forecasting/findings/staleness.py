@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.domain.findings import Hold, Staleness
+from forecasting.domain.intervals import ENDS_AND_MIDDLE
 from forecasting.domain.timeline import DAYS_PER_MONTH
 from forecasting.findings.noise import learned_errors
 
@@ -96,7 +97,7 @@ def measure_staleness(
     drops = _true_values(history, posterior, again.tries[used], rng) - again.values[used]
     found = learn_loss(drops, months[used], _covariance(history, posterior, used), rng)
     loss = found.loss * history.unit
-    low, middle, high = np.quantile(loss, (0.1, 0.5, 0.9))
+    low, middle, high = np.quantile(loss, ENDS_AND_MIDDLE)
     holds = (_hold(forecast, arrival, loss, found.index) for arrival in forecast.arrivals)
     return Staleness(
         models=np.unique(again.tries[used]).size,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasting.domain.intervals import Z_90
 from forecasting.domain.model_layout import MAX_SETS
 from forecasting.errors import InvalidValue
 
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from forecasting.domain.project import CeilingBelief
     from forecasting.evidence.history import History
 
-#: Standard normal quantile of 0.9: a 4-in-5 interval reaches this far from the middle.
-Z_90 = 1.2815515655446004
+#: A ceiling keeps this share of the distance from the best value and from the bound, so that its logit is a number.
 _MIN_SHARE = 1e-6
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasting.domain.intervals import FOUR_IN_FIVE
 from forecasting.domain.lever_report import Estimate, LeverEvidence, LeverReport, TargetGain
 from forecasting.futures.outlook import with_untried
 from forecasting.levers.choice import chances_of_being_best, improvements_by_looking
@@ -221,7 +222,7 @@ def _hindsight(history: History, posterior: Posterior) -> NDArray[np.float64]:
 def _read_past(history: History, chances: NDArray[np.float64], rng: np.random.Generator) -> Mapping[str | None, _Past]:
     tried, membership = counted_tries(history), lever_membership(history)
     expected = chances.mean(axis=0) @ membership
-    low, high = np.quantile(draw_successes(history, chances, rng), (0.1, 0.9), axis=0, method="inverted_cdf")
+    low, high = np.quantile(draw_successes(history, chances, rng), FOUR_IN_FIVE, axis=0, method="inverted_cdf")
     tries, results = membership.sum(axis=0), history.measured[tried] @ membership
     return {
         lever: _Past(int(tries[k]), int(results[k]), Estimate(float(expected[k]), float(low[k]), float(high[k])))
@@ -239,5 +240,5 @@ def _recorded_efforts(project: Project, history: History) -> Mapping[str | None,
 
 
 def _estimate(values: NDArray[np.float64]) -> Estimate:
-    low, high = np.quantile(values, (0.1, 0.9))
+    low, high = np.quantile(values, FOUR_IN_FIVE)
     return Estimate(float(np.mean(values)), float(low), float(high))

@@ -9,6 +9,7 @@ import numpy as np
 
 from forecasting.domain.findings import NOISE_WIDTH
 from forecasting.domain.forecast import DOTS, TOLD_CHANCES, Basis
+from forecasting.domain.intervals import FOUR_IN_FIVE
 from forecasting.domain.timeline import format_date
 from forecasting.words.basis_words import led, mates_sentence, trailed
 from forecasting.words.finding_sentences import set_sentences, staleness_sentences
@@ -169,7 +170,7 @@ def champion_sentence(forecast: Forecast) -> str:
     if not scene.values.size:
         return f"Today {one_line(metric.name)} stands at {write_value(metric, forecast.champion_now)}, as was told."
     best = f"The best result so far is {write_value(metric, forecast.champion_now)}"
-    low, high = np.quantile(forecast.true[:, 0], (0.1, 0.9))
+    low, high = np.quantile(forecast.true[:, 0], FOUR_IN_FIVE)
     truth = f"there is a 4 in 5 chance that its true value lies between {_between(metric, float(low), float(high))}"
     if not scene.bests.size or not np.isclose(scene.values[scene.bests[-1]], forecast.champion_now):
         return f"{best}; {truth}."
@@ -262,7 +263,7 @@ def _details(forecast: Forecast, arrival: Arrival) -> list[str]:
 
 
 def _answer_without_target(forecast: Forecast) -> str:
-    low, high = np.quantile(forecast.reported[:, -1], (0.1, 0.9))
+    low, high = np.quantile(forecast.reported[:, -1], FOUR_IN_FIVE)
     end = format_date(forecast.timeline.date(forecast.horizon_days))
     return led(
         forecast,
