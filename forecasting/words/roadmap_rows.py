@@ -102,8 +102,8 @@ def roadmap_rows(
     return (*milestones, *targets)
 
 
-def not_within(row: RoadmapRow) -> str:
-    """The span that a row looks ahead: ``24 months``."""
+def span_ahead(row: RoadmapRow) -> str:
+    """How far a row looks ahead: ``24 months``."""
     assert row.arrival is not None
     return span(row.arrival.horizon_days)
 
