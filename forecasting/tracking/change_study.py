@@ -18,6 +18,7 @@ from forecasting.domain.saved_project import unpack_project
 from forecasting.errors import NotEnoughData, UserError
 from forecasting.messages import Progress, Stage
 from forecasting.pipeline import forecast_project
+from forecasting.words.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -140,7 +141,7 @@ def _with_results(project: Project, new: list[Experiment], now: date) -> Iterato
     early, late = new[:-MOST_RESULTS], new[-MOST_RESULTS:]
     if early:
         project = _with(project, early)
-        yield _Stop(ChangeKind.RESULT, f"{len(early)} earlier results", project, now)
+        yield _Stop(ChangeKind.EARLIER_RESULTS, counted(len(early), "earlier result"), project, now)
     for experiment in late:
         project = _with(project, [experiment])
         yield _Stop(ChangeKind.RESULT, experiment.name, project, now)

@@ -99,9 +99,9 @@ def _move(before: ChangeStep, after: ChangeStep) -> _Move:
 
 
 def _subject(step: ChangeStep) -> str:
-    if step.kind is ChangeKind.RESULT:
-        return f"The result of {quoted(step.what)}" if not step.what.endswith("results") else f"The {step.what}"
     return {
+        ChangeKind.RESULT: f"The result of {quoted(step.what)}",
+        ChangeKind.EARLIER_RESULTS: f"The {step.what}",
         ChangeKind.METHOD: "Asking anew (other projects, version of the model)",
         ChangeKind.TARGET: "The moved target",
         ChangeKind.ASSUMPTIONS: "The changed assumptions",

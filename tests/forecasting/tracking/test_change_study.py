@@ -111,6 +111,18 @@ def test_a_date_past_the_horizon_is_told_by_its_chance() -> None:
     assert "lowered the chance of arrival by 30 June 2027 by 30 points" in told[1]
 
 
+def test_a_result_is_told_by_its_name_whatever_that_is_and_several_by_their_number() -> None:
+    told = change_story(
+        report(
+            step(ChangeKind.START, date(2027, 3, 1)),
+            step(ChangeKind.EARLIER_RESULTS, date(2027, 4, 1), what="4 earlier results"),
+            step(ChangeKind.RESULT, date(2027, 5, 1), what="First results"),
+        )
+    )
+    assert told[1].startswith("The 4 earlier results moved the date 31 days later")
+    assert told[2].startswith("The result of “First results” moved the date 30 days later")
+
+
 def test_nothing_changed_is_said() -> None:
     assert change_story(report(step(ChangeKind.START, None))) == ("Nothing that a forecast depends on has changed.",)
 
