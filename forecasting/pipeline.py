@@ -48,6 +48,8 @@ MODEL_VERSION = "5"
 #: Posterior draws that these are simulated from; where more futures are wanted, more are drawn.
 POSTERIOR_DRAWS = 1000
 CHAINS = 2
+#: With fewer simulated futures luck alone would move odds of one half by more than 5 points.
+FEWEST_DRAWS = 100
 
 
 def ignore(_news: Progress | Forecast) -> None:
@@ -101,8 +103,10 @@ def forecast_project(
     NotEnoughData
         With fewer than 5 results or fewer than 2 dates, and without the answers that stand in for them.
     UserError
-        If an assumption contradicts the history, or there are no next tries; the sentence says which.
+        If an assumption contradicts the history, or futures or next tries are too few; the sentence says which.
     """
+    if draws < FEWEST_DRAWS:
+        raise InvalidValue(f"A forecast needs {FEWEST_DRAWS} simulated futures or more; ask for as many.")
     if next_tries is not None and next_tries < 1:
         raise InvalidValue("Levers are compared by the next tries; there must be 1 or more of them.")
     history = read_history(project, as_of)

@@ -177,6 +177,18 @@ def test_without_any_row_a_forecast_and_a_year_follow_from_beliefs() -> None:
     assert year.forecast.arrival(75.0).never == pytest.approx(result.arrival(75.0).never, abs=0.06)
 
 
+def test_an_outset_takes_a_timestamp_as_its_day_too() -> None:
+    noon = pd.Timestamp("2026-11-23 12:00")
+    outset = forecasting.Outset(metric=ACCURACY, baseline=70.0, beliefs=BELIEFS, as_of=noon)
+    assert outset.implications().forecast.as_of == date(2026, 11, 23)
+    assert type(outset.implications().forecast.as_of) is date
+
+
+def test_too_few_futures_are_refused_with_a_sentence() -> None:
+    with pytest.raises(forecasting.InvalidValue, match="needs 100 simulated futures or more"):
+        forecast(frame(), draws=99)
+
+
 def test_an_outset_without_a_pace_is_told_what_is_missing() -> None:
     with pytest.raises(forecasting.NotEnoughData, match="how many tries a month there will be"):
         forecasting.Outset(metric=ACCURACY, baseline=70.0).forecast()
