@@ -203,10 +203,6 @@ class Project:
         """The lever with this id; KeyError if there is none."""
         return find_record(self.levers, lever_id)
 
-    def lever_named(self, name: str) -> Lever | None:
-        """The lever with this name, whatever its case."""
-        return next((lever for lever in self.levers if lever.name.casefold() == name.strip().casefold()), None)
-
     def with_experiment(self, experiment: Experiment) -> Project:
         """This project with `experiment` in the place of the one with its id, or at the end."""
         return replace(self, experiments=put_record(self.experiments, experiment))

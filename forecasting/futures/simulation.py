@@ -53,11 +53,6 @@ class Paths:
         columns = np.arange(rows.shape[0])[:, None]
         return self.reported[rows, columns], self.true[rows, columns]
 
-    def reported_on(self, grid: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Reported champion at the end of each day of `grid`, shape (draws, days)."""
-        rows = self._rows_on(grid)
-        return self.reported[rows, np.arange(rows.shape[0])[:, None]]
-
     def _rows_on(self, grid: NDArray[np.float64]) -> NDArray[np.int32]:
         """The row that holds at the end of each day of `grid`, which is in order: shape (draws, days)."""
         found = np.zeros((self.days.shape[1], grid.size), np.int32)
