@@ -52,6 +52,7 @@ def test_a_jump_of_the_evaluation_set_moves_a_forecast_unless_it_is_marked() -> 
     marked = forecast_project(flat_project(5, marked=True), AS_OF)
     unmarked = forecast_project(flat_project(5, marked=False), AS_OF)
 
+    # Two fits of other numbers: 6 points are four standard errors of the difference of two chances.
     assert chance(marked) == pytest.approx(chance(still), abs=0.06)
     assert chance(unmarked) > chance(still) + 0.15
     np.testing.assert_allclose(

@@ -124,6 +124,7 @@ def test_later_measurements_change_nothing_else_of_a_forecast() -> None:
     assert without.staleness is None
     assert with_them.scene.tries == without.scene.tries == 20
     assert with_them.champion_now == without.champion_now
+    # The line of champions differs, so the fits do; 6 points are four standard errors of the difference of two chances.
     assert 1 - with_them.arrivals[0].never == pytest.approx(1 - without.arrivals[0].never, abs=0.06)
 
 

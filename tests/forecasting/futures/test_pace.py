@@ -26,8 +26,9 @@ def test_a_given_pace_is_kept_on_average() -> None:
 
     times = draw_times(pace, 4000, 350, np.random.default_rng(1))
 
-    assert counts(times).mean() == pytest.approx(100, rel=0.02)
-    assert counts(times).std() == pytest.approx(10, rel=0.1)
+    # A Poisson number: of 4,000 its mean is known to 0.16 and its spread to 0.11; five times that.
+    assert counts(times).mean() == pytest.approx(100, abs=0.8)
+    assert counts(times).std() == pytest.approx(10, abs=0.55)
 
 
 def test_a_learned_pace_is_near_the_past_at_first_and_less_certain_than_a_given_one() -> None:
@@ -35,7 +36,8 @@ def test_a_learned_pace_is_near_the_past_at_first_and_less_certain_than_a_given_
 
     times = draw_times(pace, 4000, 28, np.random.default_rng(1))
 
-    assert counts(times).mean() == pytest.approx(4, rel=0.25)
+    # The latest batches count more than the first, and the pace slows: together that makes a few in a hundred.
+    assert counts(times).mean() == pytest.approx(4, rel=0.1)
     assert counts(times).std() > np.sqrt(4)
 
 
@@ -49,7 +51,8 @@ def test_a_belief_about_the_pace_counts_like_tries_and_the_dates_move_it() -> No
     )
 
     assert learned < moved < kept
-    assert kept == pytest.approx(12 * 10 / 30.44, rel=0.1)
+    # A Poisson number again, of 2,000: known to 0.04, which is one in a hundred; five times that.
+    assert kept == pytest.approx(12 * 10 / 30.44, rel=0.05)
 
 
 def test_before_there_are_results_the_pace_is_what_is_believed_with_its_uncertainty() -> None:

@@ -42,6 +42,7 @@ def posterior(prior: Normal, own: Lesson) -> Normal:
 def test_a_project_alone_keeps_its_prior(own: Lesson) -> None:
     found = pooled(own)
 
+    # The grid ends at four standard deviations and has 16 spreads.
     assert found.mean == pytest.approx(0.0, abs=0.01)
     assert found.sd == pytest.approx(1.0, abs=0.01)
 
@@ -77,6 +78,7 @@ def test_the_sum_over_the_grid_is_what_sampling_from_the_story_gives() -> None:
 
     found = posterior(pooled(own, *others), own)
 
+    # Of two million draws some hundred thousand have weight; the rest is the grid.
     assert found.mean == pytest.approx(mean, abs=0.01)
     assert found.sd == pytest.approx(sd, abs=0.01)
 
