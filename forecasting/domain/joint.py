@@ -79,6 +79,7 @@ class JointArrival:
     def day_of(self, chance: float) -> date | None:
         """First date by which all is reached with at least this chance; None if not within the horizon."""
         days = np.arange(self.horizon_days + 1)
+        # A product of chances may lack its last bit.
         enough = np.flatnonzero(self.odds_after(days) >= chance - 1e-12)
         return Timeline(self.as_of).date(float(days[enough[0]])) if enough.size else None
 

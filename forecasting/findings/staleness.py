@@ -36,6 +36,7 @@ LOSS_SD = 0.1
 HOLD_MONTHS = (1, 3, 6, 12)
 #: Share of futures that must reach a target before anything is said of what follows.
 MIN_REACHED = 0.05
+#: Points of the grid of losses; draws are spread within its cells.
 _GRID = 600
 #: Standard deviations of the conditional posterior that the grid reaches beyond its mean.
 _REACH = 6.0

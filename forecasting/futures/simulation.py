@@ -66,6 +66,7 @@ class Paths:
 
     def arrival_days(self, target: float) -> NDArray[np.float64]:
         """First day on which the reported champion reaches `target`, shape (draws,); ``inf`` = not at all."""
+        # A target that is the value of today was put on the scale by another way, and may differ in its last bit.
         reached = self.reported >= target - 1e-12
         first = np.argmax(reached, axis=0)
         days = self.days[first, np.arange(reached.shape[1])]
