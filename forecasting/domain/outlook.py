@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting.domain.scale import HasScale
 from forecasting.domain.timeline import DAYS_PER_WEEK
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
+class Outlook(HasScale):
     """What is known and planned at the end of a day."""
 
     as_of: date
@@ -121,11 +122,3 @@ class Outlook:
     examples: float | None
     #: Error that all results on the evaluation set in use share, on the scale without unit.
     set_error: float
-
-    def scaled(self, values: float | NDArray[np.float64]) -> NDArray[np.float64]:
-        """Values in the metric's unit on the scale without unit."""
-        return (self.metric.to_model(np.asarray(values, float)) - self.best) / self.unit
-
-    def unscaled(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Inverse of `scaled`."""
-        return self.metric.from_model(self.best + self.unit * values)

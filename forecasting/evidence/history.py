@@ -15,6 +15,7 @@ import numpy as np
 from forecasting.domain.assumptions import Assumptions
 from forecasting.domain.forecast import Scene
 from forecasting.domain.model_layout import MAX_SETS
+from forecasting.domain.scale import HasScale
 from forecasting.domain.timeline import Timeline
 from forecasting.evidence.basis import find_ground
 from forecasting.evidence.lineage import Measured, trace_lineage
@@ -60,7 +61,7 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class History(HasScale):
     """All tries of a project that ended up to a day, in order of their end.
 
     Arrays have shape (tries,) unless said otherwise. A try without result has NaN as value.
@@ -145,14 +146,6 @@ class History:
         """Typical error that all results on each evaluation set share: shape (sets,), 0 where unknown."""
         on_set = (self.measured & (self.sets == index) for index in range(self.set_count))
         return np.array([np.median(self.shared_errors[chosen]) for chosen in on_set])
-
-    def scaled(self, values: float | NDArray[np.float64]) -> NDArray[np.float64]:
-        """Values in the metric's unit on the scale without unit."""
-        return (self.metric.to_model(np.asarray(values, float)) - self.best) / self.unit
-
-    def unscaled(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Inverse of `scaled`."""
-        return self.metric.from_model(self.best + self.unit * values)
 
     def scene(self, errors: NDArray[np.float64]) -> Scene:
         """The results as charts and sentences show them; `errors` has the shape (tries,) and no unit."""
@@ -297,8 +290,8 @@ def _measured_again(project: Project, tries: Sequence[Experiment], as_of: date) 
 
 
 @dataclass(frozen=True, slots=True)
-class _Scale:
-    """The scale without unit: best value on the set in use, and length of 1, both on the model's scale."""
+class _Scale(HasScale):
+    """The scale of a history, before there is one."""
 
     metric: Metric
     best: float
@@ -306,7 +299,7 @@ class _Scale:
 
     def values(self, experiments: Sequence[Experiment]) -> NDArray[np.float64]:
         """Results; NaN where there is none."""
-        return (_model_values(experiments, self.metric) - self.best) / self.unit
+        return self.scaled(np.array([np.nan if e.result is None else e.result for e in experiments], float))
 
     def errors(
         self, experiments: Sequence[Experiment], error: Callable[[Experiment, Metric], float]
