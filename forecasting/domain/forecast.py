@@ -100,6 +100,14 @@ class Arrival:
         found: NDArray[np.float64] = np.searchsorted(ordered, np.asarray(days, float), side="right") / ordered.size
         return found
 
+    def is_beyond(self, day: date) -> bool:
+        """Whether a day lies beyond the horizon, so that nothing is known of it."""
+        return Timeline(self.as_of).days(day) > self.horizon_days
+
+    def is_ahead(self, day: date) -> bool:
+        """Whether a day lies ahead and within the horizon, so that there are odds for it."""
+        return day > self.as_of and not self.is_beyond(day)
+
     @property
     def never(self) -> float:
         """Chance that the target is not reached within the horizon."""

@@ -92,7 +92,7 @@ def _step(stop: _Stop, aim: Target, others: tuple[Project, ...]) -> list[ChangeS
 def _read(stop: _Stop, forecast: Forecast, aim: Target) -> ChangeStep:
     arrival = forecast.arrival(aim.id)
     deadline = aim.deadline
-    is_open = deadline is not None and 0 <= (deadline - stop.as_of).days <= arrival.horizon_days
+    is_open = deadline is not None and deadline >= stop.as_of and not arrival.is_beyond(deadline)
     return ChangeStep(
         kind=stop.kind,
         what=stop.what,

@@ -221,9 +221,9 @@ def _glance(snapshot: Snapshot) -> Glance | None:
 
 def _open_odds(arrival: Arrival) -> float | None:
     deadline = arrival.target.deadline
-    if deadline is None or arrival.is_reached:
+    if deadline is None or arrival.is_reached or deadline < arrival.as_of or arrival.is_beyond(deadline):
         return None
-    return arrival.odds(deadline) if 0 <= (deadline - arrival.as_of).days <= arrival.horizon_days else None
+    return arrival.odds(deadline)
 
 
 def _came_true(project: Project, target: Target, since: date, today: date) -> bool | None:

@@ -177,8 +177,7 @@ def _target(forecast: Forecast, arrival: Arrival) -> Json:
 
 def _odds(arrival: Arrival, deadline: date) -> float | None:
     """Chance of arrival by a deadline; None when it lies beyond the horizon."""
-    is_beyond = (deadline - arrival.as_of).days > arrival.horizon_days
-    return None if is_beyond else arrival.odds(deadline)
+    return None if arrival.is_beyond(deadline) else arrival.odds(deadline)
 
 
 def _fan(forecast: Forecast) -> Json:

@@ -130,7 +130,7 @@ def deadline_answer(forecast: Forecast, arrival: Arrival) -> DeadlineAnswer | No
         return DeadlineAnswer(name, when, "", "reached", f"{name}: already reached")
     if deadline <= forecast.as_of:
         return DeadlineAnswer(name, when, "", "passed", f"{name}: not reached {when}")
-    if _is_beyond(arrival, deadline):
+    if arrival.is_beyond(deadline):
         word = f"beyond {span(arrival.horizon_days)}"
         sentence = f"{name}: {format_date(deadline)} lies beyond the {span(arrival.horizon_days)} looked at"
         return DeadlineAnswer(name, when, "", word, sentence)
@@ -278,7 +278,7 @@ def _answer_open(forecast: Forecast, arrival: Arrival) -> str:
         return f"{_within_horizon(forecast, arrival)}."
     if deadline <= forecast.as_of:
         return f"{_within_horizon(forecast, arrival)}; its deadline, {format_date(deadline)}, has passed."
-    if _is_beyond(arrival, deadline):
+    if arrival.is_beyond(deadline):
         return f"{_within_horizon(forecast, arrival)}; its deadline, {format_date(deadline)}, lies beyond that."
     never = f"there is {chance_phrase(arrival.never)} that it isn't reached within {span(arrival.horizon_days)}"
     return f"{_by_deadline(forecast, arrival, deadline)}; {never}."
@@ -300,7 +300,7 @@ def _answer_reached(forecast: Forecast, arrival: Arrival) -> str:
 def _answer_beside(forecast: Forecast, arrival: Arrival, first: Arrival) -> str:
     deadline = arrival.target.deadline
     is_told = arrival.target.value == first.target.value and not arrival.is_reached
-    if is_told and deadline and deadline > forecast.as_of and not _is_beyond(arrival, deadline):
+    if is_told and deadline and deadline > forecast.as_of and not arrival.is_beyond(deadline):
         return led(forecast, f"{_by_deadline(forecast, arrival, deadline)}.")
     return answer_for(forecast, arrival)
 
@@ -317,10 +317,6 @@ def _reaching(metric: Metric, arrival: Arrival, chance: float, when: str) -> str
     verb, verbing = ("reach", "reaching") if metric.higher_is_better else ("fall to", "falling to")
     value = target_value(metric, arrival)
     return what_may_happen(one_line(metric.name), chance, f"{verb} {value} {when}", f"{verbing} {value} {when}")
-
-
-def _is_beyond(arrival: Arrival, deadline: date) -> bool:
-    return (deadline - arrival.as_of).days > arrival.horizon_days
 
 
 def _between(metric: Metric, low: float, high: float) -> str:

@@ -92,9 +92,7 @@ def difference_sentences(planned: Forecast, scenario: Forecast) -> tuple[str, ..
 def compared_day(planned: Arrival, scenario: Arrival) -> date | None:
     """The day by which the odds of two plans are compared: the scenario's deadline; None without one within sight."""
     deadline = scenario.target.deadline or planned.target.deadline
-    if deadline is None or not 0 < (deadline - scenario.as_of).days <= scenario.horizon_days:
-        return None
-    return deadline
+    return deadline if deadline is not None and scenario.is_ahead(deadline) else None
 
 
 def odds_of(arrival: Arrival, day: date | None) -> float:
