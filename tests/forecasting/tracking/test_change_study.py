@@ -123,7 +123,7 @@ def test_a_result_is_told_by_its_name_whatever_that_is_and_several_by_their_numb
     assert told[2].startswith("The result of “First results” moved the date 30 days later")
 
 
-def test_nothing_changed_is_said() -> None:
+def test_that_nothing_has_changed_is_said() -> None:
     assert change_story(report(step(ChangeKind.START, None))) == ("Nothing that a forecast depends on has changed.",)
 
 
