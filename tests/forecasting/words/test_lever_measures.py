@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from forecasting.domain.forecast import Forecast
 from forecasting.domain.lever_report import Estimate, Gain
 from forecasting.domain.project import Experiment, Lever, Status
+from forecasting.domain.timeline import format_date
 from forecasting.words.lever_measures import helped_sentence, levers_table, measures, tries_table
 from tests.forecasting.made import AS_OF, make_forecast, make_project
 from tests.forecasting.made_evidence import DATA, DESIGN, TUNING, evidence, report
@@ -35,6 +37,16 @@ def test_levers_are_compared_in_the_order_of_the_best_choice_by_what_the_target_
     assert found[0].title == "Days gained by the next 5 tries"
     assert found[0].text(0) == "12 days (−3 to 30)"
     assert "New best by the next try" in [measure.title for measure in found]
+
+
+def test_odds_are_told_by_the_day_of_the_target_that_matters_next() -> None:
+    made = forecast()
+    soon, late = (replace(DATA.gains[0], target_id=name, by=AS_OF + timedelta(days=days)) for name, days in
+                  (("pilot", 30), ("later", 300)))  # fmt: skip
+    found = measures(replace(made, levers=report(replace(DATA, gains=(late, soon)))))
+    odds = next(measure for measure in found if measure.title.startswith("Odds"))
+    assert format_date(soon.by) in odds.meaning
+    assert format_date(late.by) not in odds.meaning
 
 
 def test_where_effort_is_recorded_levers_are_compared_by_the_person_day_first() -> None:
