@@ -35,7 +35,8 @@ def milestone_sentence(milestone: Milestone, joint: JointArrival | None) -> str:
     if joint is None:
         return f"{name} isn't forecast yet."
     if joint.missing:
-        return f"{name} isn't forecast yet: {' and '.join(map(quoted, joint.missing))} has no forecast."
+        verb = "has" if len(joint.missing) == 1 else "have"
+        return f"{name} isn't forecast yet: {' and '.join(map(quoted, joint.missing))} {verb} no forecast."
     if joint.days <= 0:
         return f"The day of {name}, {day}, has passed."
     if not joint.is_ahead(milestone.day):

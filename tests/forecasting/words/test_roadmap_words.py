@@ -73,6 +73,9 @@ def test_where_there_are_no_odds_it_is_said_why(change: dict[str, object], sente
 def test_a_missing_forecast_is_named() -> None:
     found = joint_arrival(NEEDY, ROADMAP, {"Slow": FORECASTS["Slow"]})
     assert milestone_sentence(NEEDY, found) == "“Release” isn't forecast yet: “Fast” has no forecast."
+    assert found is not None
+    both = milestone_sentence(NEEDY, replace(found, missing=("Fast", "Slow")))
+    assert both == "“Release” isn't forecast yet: “Fast” and “Slow” have no forecast."
     assert milestone_sentence(NEEDY, None) == "“Release” isn't forecast yet."
 
 
