@@ -74,6 +74,11 @@ class Diagnosis:
     retried: bool = False
 
 
+def share_within(arrivals: NDArray[np.float64], days: ArrayLike) -> NDArray[np.float64]:
+    """Share of the futures whose arrival, shape (draws,), comes within each number of `days`; the shape of `days`."""
+    return np.asarray(np.searchsorted(np.sort(arrivals), np.asarray(days, float), side="right") / arrivals.size)
+
+
 @dataclass(frozen=True)
 class Arrival:
     """When a target is reached, in every simulated future."""
@@ -96,9 +101,7 @@ class Arrival:
 
     def odds_after(self, days: ArrayLike) -> NDArray[np.float64]:
         """Chance of arrival within each number of `days` after `as_of`; the shape of `days`."""
-        ordered = np.sort(self.days)
-        found: NDArray[np.float64] = np.searchsorted(ordered, np.asarray(days, float), side="right") / ordered.size
-        return found
+        return share_within(self.days, days)
 
     def is_beyond(self, day: date) -> bool:
         """Whether a day lies beyond the horizon, so that nothing is known of it."""

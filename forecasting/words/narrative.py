@@ -267,7 +267,7 @@ def _answer_without_target(forecast: Forecast) -> str:
     end = format_date(forecast.timeline.date(forecast.horizon_days))
     return led(
         forecast,
-        f"There is a 4 in 5 chance that the best {forecast.metric.name} on {end} lies between "
+        f"There is a 4 in 5 chance that the best {one_line(forecast.metric.name)} on {end} lies between "
         f"{_between(forecast.metric, float(low), float(high))}; set a target to see when it is reached.",
     )
 
@@ -286,7 +286,7 @@ def _answer_open(forecast: Forecast, arrival: Arrival) -> str:
 
 def _answer_reached(forecast: Forecast, arrival: Arrival) -> str:
     metric, scene = forecast.metric, forecast.scene
-    told = f"{metric.name} has reached {target_value(metric, arrival)}"
+    told = f"{one_line(metric.name)} has reached {target_value(metric, arrival)}"
     stands = "the best result so far is" if scene.values.size else "it stands at"
     best = f"{stands} {write_value(metric, forecast.champion_now)}"
     margin = abs(forecast.champion_now - arrival.target.value)
