@@ -10,7 +10,7 @@
     )
     result.arrival(78.0).odds("2027-03-31")
 
-Importing this package is light; PyMC is imported when the first forecast is made.
+Importing this package is light; Numba is imported when the first forecast is made, PyMC only to compile the model.
 """
 
 from __future__ import annotations

@@ -14,11 +14,12 @@ import numpy as np
 from forecasting.domain.forecast import Basis, Diagnosis, Forecast, Scene, Verdict
 from forecasting.domain.questions import QUESTIONS
 from forecasting.evidence.history import fingerprint, read_history
+from forecasting.futures.outlook import lever_mix, outlook_of
 from forecasting.futures.plans import generator
 from forecasting.futures.scenarios import arrivals_at, simulate_plan
 from forecasting.inference.beliefs import believed_priors, usual_answer
 from forecasting.inference.posterior import prior_draws
-from forecasting.pipeline import MODEL_VERSION, lever_mix, outlook_of
+from forecasting.pipeline import MODEL_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,20 +11,19 @@ from matplotlib.lines import Line2D
 from forecasting.charts.arrival_dots import draw_dots, never_width, place_dots
 from forecasting.charts.deadline_marks import deadline_marks, unmarked_deadlines
 from forecasting.charts.header import (
-    AXIS_HEIGHT,
     MARKS_HEIGHT,
-    NOTE_HEIGHT,
-    ROUNDS,
     TITLE_HEIGHT,
     Title,
+    arrange_with_notes,
     draw_grid,
     draw_marks,
     draw_notes,
     draw_time_axis,
     draw_title,
+    height_below,
 )
 from forecasting.charts.picture import Plot
-from forecasting.charts.sheet import Ink, Sheet
+from forecasting.charts.sheet import Dot, Ink, Sheet
 from forecasting.charts.style import POINTS_PER_PIXEL
 from forecasting.domain.forecast import DOTS
 from forecasting.words.basis_words import basis_label
@@ -76,13 +75,7 @@ class ArrivalChart:
 
     def arrange(self) -> None:
         """Place axes and labels for the present size of the figure; to be called after each change of it."""
-        told: tuple[str, ...] = ()
-        # Notes on labels without room take room themselves.
-        for _ in range(ROUNDS):
-            found = self._arrange(told)
-            if found == told:
-                return
-            told = found
+        arrange_with_notes(self._arrange)
 
     def _days(self) -> NDArray[np.float64]:
         horizon = self.arrival.horizon_days
@@ -93,7 +86,7 @@ class ArrivalChart:
         sheet.clear()
         same = _same_value(forecast, arrival)
         notes = (*unmarked_deadlines(forecast, same), *_infeasible_note(arrival), *more_notes)
-        base = AXIS_HEIGHT + len(notes) * NOTE_HEIGHT + (4 if notes else 0)
+        base = height_below(len(notes))
         marks = [mark for mark in deadline_marks(forecast, same) if mark.day > 0]
         self.plot = _plot(sheet, arrival, base)
         room = _DOTS_SHARE * (self.plot.top - base)
@@ -146,12 +139,7 @@ def _draw_odds(sheet: Sheet, plot: Plot, arrival: Arrival, marks: Sequence[DayMa
     palette, style = sheet.style.palette, sheet.style
     days = np.array([mark.day for mark in marks], float)
     heights = [plot.y(float(odds)) for odds in arrival.odds_after(days)]
-    dots = Line2D([plot.x(day) for day in days], heights, linestyle="none", marker="o", zorder=5)
-    dots.set_markersize(1.4 * style.dot * POINTS_PER_PIXEL)
-    dots.set_markerfacecolor(palette.accent)
-    dots.set_markeredgecolor(palette.surface)
-    dots.set_markeredgewidth(1.25 * POINTS_PER_PIXEL)
-    sheet.place(dots)
+    sheet.dots([plot.x(day) for day in days], heights, Dot(1.4 * style.dot, palette.accent, palette.surface), zorder=5)
 
 
 def _draw_caption(sheet: Sheet, plot: Plot) -> None:

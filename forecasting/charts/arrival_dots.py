@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.lines import Line2D
 
 from forecasting.charts.label_layout import spread, stack
-from forecasting.charts.sheet import Ink
-from forecasting.charts.style import POINTS_PER_PIXEL
+from forecasting.charts.sheet import Dot, Ink
 from forecasting.words.wording import headline_percent, not_within
 
 if TYPE_CHECKING:
@@ -154,9 +152,4 @@ def _caption(sheet: Sheet) -> Ink:
 
 
 def _draw(sheet: Sheet, places: tuple[Floats, Floats], size: float, fill: str, edge: str) -> None:
-    dots = Line2D(*places, linestyle="none", marker="o", zorder=4)
-    dots.set_markersize((size - _RING) * POINTS_PER_PIXEL)
-    dots.set_markerfacecolor(fill)
-    dots.set_markeredgecolor(edge)
-    dots.set_markeredgewidth(_RING * POINTS_PER_PIXEL)
-    sheet.place(dots)
+    sheet.dots(*places, Dot(size - _RING, fill, edge, _RING))

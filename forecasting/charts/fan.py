@@ -10,23 +10,24 @@ from forecasting.charts.fan_labels import draw_edge, draw_targets, edge_labels, 
 from forecasting.charts.fan_marks import FutureMarks, draw_past, draw_paths, past_obstacles
 from forecasting.charts.fan_window import WHOLE, fan_window
 from forecasting.charts.header import (
-    AXIS_HEIGHT,
     MARKS_HEIGHT,
-    NOTE_HEIGHT,
-    ROUNDS,
     TITLE_HEIGHT,
     Title,
+    arrange_with_notes,
+    axis_name,
     draw_grid,
     draw_marks,
     draw_notes,
     draw_time_axis,
     draw_title,
+    height_below,
+    width_of_ticks,
 )
 from forecasting.charts.picture import Plot
-from forecasting.charts.sheet import Ink, Sheet
+from forecasting.charts.sheet import Sheet
 from forecasting.domain.timeline import format_date
 from forecasting.words.basis_words import basis_label
-from forecasting.words.wording import counted, one_line
+from forecasting.words.wording import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,13 +58,7 @@ class FanChart:
 
     def arrange(self) -> None:
         """Place axes and labels for the present size of the figure; to be called after each change of it."""
-        told: tuple[str, ...] = ()
-        # Notes on labels without room take room themselves.
-        for _ in range(ROUNDS):
-            found = self._arrange(told)
-            if found == told:
-                return
-            told = found
+        arrange_with_notes(self._arrange)
 
     def _arrange(self, more_notes: tuple[str, ...]) -> tuple[str, ...]:
         sheet, forecast = self.sheet, self.forecast
@@ -83,22 +78,18 @@ class FanChart:
 
 
 def _title(forecast: Forecast) -> Title:
-    metric = forecast.metric
-    name = one_line(metric.name)
-    hints = ("" if metric.higher_is_better else "lower is better", basis_label(forecast))
-    return Title(f"{name} ({metric.unit})" if metric.unit else name, ", ".join(filter(None, hints)))
+    hints = ("" if forecast.metric.higher_is_better else "lower is better", basis_label(forecast))
+    return Title(axis_name(forecast.metric), ", ".join(filter(None, hints)))
 
 
 def _plot_and_ticks(
     sheet: Sheet, window: FanWindow, edge: float, notes: int
 ) -> tuple[Plot, tuple[tuple[float, ...], tuple[str, ...]]]:
-    bottom = AXIS_HEIGHT + notes * NOTE_HEIGHT + (4 if notes else 0)
+    bottom = height_below(notes)
     top = sheet.height - TITLE_HEIGHT - MARKS_HEIGHT
     ticks = value_ticks(window.low, window.high, top - bottom)
-    ink = Ink("#000000", sheet.style.small)
-    left = 10 + max((sheet.width_of(label, ink) for label in ticks[1]), default=0.0)
     plot = Plot(
-        left=left,
+        left=width_of_ticks(sheet, ticks[1]),
         bottom=bottom,
         right=sheet.width - edge,
         top=top,

@@ -22,14 +22,15 @@ from forecasting.charts.header import (
     MARKS_HEIGHT,
     TITLE_HEIGHT,
     Title,
+    axis_name,
     draw_grid,
     draw_marks,
     draw_time_axis,
     draw_title,
+    width_of_ticks,
 )
 from forecasting.charts.picture import Plot
-from forecasting.charts.sheet import Ink, Sheet
-from forecasting.words.wording import one_line
+from forecasting.charts.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -119,9 +120,8 @@ class LiveFan:
     def _lay_out(self) -> Plot:
         sheet, window = self._still, self._window
         labels = edge_labels(self.planned)
-        ticks, ink = self._ticks(), Ink("#000000", self._style.small)
         plot = Plot(
-            left=10 + max((sheet.width_of(label, ink) for label in ticks[1]), default=0.0),
+            left=width_of_ticks(sheet, self._ticks()[1]),
             bottom=AXIS_HEIGHT,
             right=sheet.width - edge_width(sheet, labels) - 8,
             top=sheet.height - TITLE_HEIGHT - MARKS_HEIGHT,
@@ -161,10 +161,8 @@ class LiveFan:
         axes, sheet, plot, planned = self._axes, self._still, self.plot, self.planned
         draw_past(axes, planned, self._window, self._style)
         draw_planned(axes, planned, self._style)
-        metric = planned.metric
-        name = one_line(metric.name)
-        hint = f"{'' if metric.higher_is_better else 'lower is better; '}{_DASHED}"
-        draw_title(sheet, Title(f"{name} ({metric.unit})" if metric.unit else name, hint))
+        hint = f"{'' if planned.metric.higher_is_better else 'lower is better; '}{_DASHED}"
+        draw_title(sheet, Title(axis_name(planned.metric), hint))
         draw_grid(sheet, plot, self._ticks())
         draw_time_axis(sheet, plot, planned.timeline, plot.bottom)
         draw_targets(sheet, plot, scenario, past_obstacles(planned, plot))

@@ -74,6 +74,7 @@ def fan_window(forecast: Forecast, *others: Forecast, view: FanView = WHOLE) -> 
         return _zoomed(forecast, *view.days)
     scene = forecast.scene
     horizon = float(forecast.horizon_days)
+    # A little more than there is, so that the first dot isn't cut.
     past = -1.03 * float(scene.days[0]) if scene.days.size else 0.0
     shown = float(np.clip(past, horizon * (1 / _MOST_FUTURE - 1), horizon * (1 / _LEAST_FUTURE - 1)))
     is_recent = scene.days >= -shown

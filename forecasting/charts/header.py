@@ -9,22 +9,26 @@ from forecasting.charts.axis_ticks import time_ticks
 from forecasting.charts.deadline_marks import left_out
 from forecasting.charts.label_layout import spread
 from forecasting.charts.sheet import Ink
+from forecasting.words.wording import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from forecasting.charts.deadline_marks import DayMark
     from forecasting.charts.picture import Plot
     from forecasting.charts.sheet import Sheet
+    from forecasting.domain.metric import Metric
     from forecasting.domain.timeline import Timeline
 
 TITLE_HEIGHT = 20.0
 #: Two lines of text and the leaders below them.
 MARKS_HEIGHT = 48.0
 AXIS_HEIGHT = 26.0
-NOTE_HEIGHT = 17.0
+_NOTE_HEIGHT, _NOTES_GAP = 17.0, 4.0
+#: Between the values of an axis and its plot.
+_TICK_GAP = 10.0
 #: Times a chart is arranged at most until its notes tell what it has no room for.
-ROUNDS = 3
+_ROUNDS = 3
 _GAP = 14.0
 _LEADER = 12.0
 _WIDEST, _NARROWEST = 190.0, 112.0
@@ -40,6 +44,39 @@ class Title:
     text: str
     #: Behind it and quieter.
     hint: str = ""
+
+
+def arrange_with_notes(arrange: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
+    """Arrange a chart until its notes tell what it has no room for, as notes take room themselves.
+
+    Parameters
+    ----------
+    arrange
+        Arranges it with some more notes, and returns those that it should have had.
+    """
+    told: tuple[str, ...] = ()
+    for _ in range(_ROUNDS):
+        found = arrange(told)
+        if found == told:
+            return
+        told = found
+
+
+def height_below(notes: int) -> float:
+    """Pixels from the bottom of a sheet to its time axis, with so many notes below it."""
+    return AXIS_HEIGHT + notes * _NOTE_HEIGHT + (_NOTES_GAP if notes else 0.0)
+
+
+def width_of_ticks(sheet: Sheet, labels: Sequence[str]) -> float:
+    """Pixels from the left of a sheet to a plot that has these values on its axis."""
+    ink = Ink(sheet.style.palette.muted, sheet.style.small)
+    return _TICK_GAP + max((sheet.width_of(label, ink) for label in labels), default=0.0)
+
+
+def axis_name(metric: Metric) -> str:
+    """What an axis of values shows: ``Accuracy (%)``."""
+    name = one_line(metric.name)
+    return f"{name} ({metric.unit})" if metric.unit else name
 
 
 def draw_title(sheet: Sheet, title: Title) -> None:
@@ -91,14 +128,14 @@ def draw_grid(sheet: Sheet, plot: Plot, ticks: tuple[Sequence[float], Sequence[s
     for value, label in zip(*ticks, strict=True):
         y = plot.y(value)
         sheet.line((plot.left, plot.right), (y, y), sheet.style.palette.grid)
-        sheet.text(label, ink, plot.left - 10, y - 0.36 * ink.size, "right")
+        sheet.text(label, ink, plot.left - _TICK_GAP, y - 0.36 * ink.size, "right")
 
 
 def draw_notes(sheet: Sheet, notes: Sequence[str], left: float) -> None:
     """Small print at the bottom, one line each."""
     ink = Ink(sheet.style.palette.muted, sheet.style.small)
     for row, note in enumerate(reversed(notes)):
-        sheet.text(sheet.shortened(note, ink, sheet.width - left), ink, left, 4 + row * NOTE_HEIGHT)
+        sheet.text(sheet.shortened(note, ink, sheet.width - left), ink, left, _NOTES_GAP + row * _NOTE_HEIGHT)
 
 
 @dataclass(frozen=True, slots=True)

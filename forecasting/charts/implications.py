@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.lines import Line2D
 
 from forecasting.charts.fan import FanChart
-from forecasting.charts.sheet import Ink, Sheet
-from forecasting.charts.style import POINTS_PER_PIXEL
+from forecasting.charts.sheet import Dot, Ink, Sheet
+from forecasting.domain.intervals import ENDS_AND_MIDDLE
 from forecasting.words.implication_texts import ceiling_range, ends, share_within, within
 from forecasting.words.wording import counted, headline_percent, write_value
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 _COLUMN, _GUTTER = 250.0, 44.0
 _LINE, _BLOCK_GAP = 19.0, 26.0
 _DOT, _SMALLEST_DOT, _DOTS_HEIGHT = 15.0, 5.0, 96.0
+_DOT_GAP = 3.5
 _BAR = 12.0
 #: Tries beyond these are not drawn one by one.
 _MOST_DOTS = 400
@@ -114,17 +114,12 @@ def _draw_dots(pen: _Pen, tries: int, bests: int) -> _Pen:
     # Spread over the year, as the luck of it would be.
     filled = np.isin(index, np.round((np.arange(bests) + 0.5) * tries / max(bests, 1)).astype(int))
     for chosen, fill, edge in ((~filled, palette.surface, palette.quiet), (filled, palette.accent, palette.accent)):
-        dots = Line2D(xs[chosen], ys[chosen], linestyle="none", marker="o", zorder=4)
-        dots.set_markersize((step - 3.5) * POINTS_PER_PIXEL)
-        dots.set_markerfacecolor(fill)
-        dots.set_markeredgecolor(edge)
-        dots.set_markeredgewidth(1.1 * POINTS_PER_PIXEL)
-        pen.sheet.place(dots)
+        pen.sheet.dots(xs[chosen], ys[chosen], Dot(step - _DOT_GAP, fill, edge, ring=1.1))
     return pen.down(step * -(-tries // columns))
 
 
 def _draw_share(pen: _Pen, found: Implications) -> _Pen:
-    low, middle, high = (min(float(end), 1.0) for end in np.quantile(found.share_closed, (0.1, 0.5, 0.9)))
+    low, middle, high = (min(float(end), 1.0) for end in np.quantile(found.share_closed, ENDS_AND_MIDDLE))
     palette = pen.sheet.style.palette
     pen = pen.title("One that helps closes").strong(f"About {headline_percent(middle)} of what is left")
     pen = pen.quiet(share_within(found)).down(4)

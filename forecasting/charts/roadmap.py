@@ -33,6 +33,7 @@ _BAR = 0.2
 _INDENT = 8.0
 _NAMES, _NEVER = 0.26, 96.0
 _LONGEST_NAMES, _SHORTEST_NAMES = 300.0, 150.0
+#: Stretches of a bar that have a shade each, and over how many of them futures are smoothed, as a standard deviation.
 _BINS, _SMOOTH = 160, 2.5
 #: Even a light stretch of a bar stays visible, and dark ones don't all look alike.
 _GAMMA = 0.65
@@ -126,7 +127,8 @@ class RoadmapChart:
         late = self._timeline.days(row.arrival.as_of)
         edges = np.linspace(0.0, self._last(row), _BINS + 1)
         chances = np.diff(row.odds_after(edges - late)) / (edges[1] - edges[0])
-        reach = np.arange(-8, 9)
+        most = round(3.2 * _SMOOTH)
+        reach = np.arange(-most, most + 1)
         weights = np.exp(-0.5 * (reach / _SMOOTH) ** 2)
         # Weights of what lies within: nothing leaks over the ends.
         inside = np.convolve(np.ones(_BINS), weights, mode="same")

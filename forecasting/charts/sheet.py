@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from numpy.typing import ArrayLike
 
     from forecasting.charts.picture import Plot
 
@@ -44,6 +46,19 @@ class Ink:
     halo: str = ""
     #: Digits of one width; only for text that starts at its place, as Matplotlib measures it with its usual digits.
     is_tabular: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """How a dot looks; sizes in pixels at scale 1."""
+
+    size: float
+    fill: str
+    edge: str
+    #: Width of its edge, half of which lies outside of `size`.
+    ring: float = 1.25
+    #: As Matplotlib names it.
+    marker: str = "o"
 
 
 class Sheet:
@@ -135,6 +150,16 @@ class Sheet:
             artist.set_linestyle((0, dashes))
         self.place(artist)
         return artist
+
+    def dots(self, xs: ArrayLike, ys: ArrayLike, dot: Dot, *, zorder: float = 4.0) -> None:
+        """Dots at pixels, all of one look."""
+        artist = Line2D(np.asarray(xs, float), np.asarray(ys, float), linestyle="none", marker=dot.marker)
+        artist.set_markersize(dot.size * POINTS_PER_PIXEL)
+        artist.set_markerfacecolor(dot.fill)
+        artist.set_markeredgecolor(dot.edge)
+        artist.set_markeredgewidth(dot.ring * POINTS_PER_PIXEL)
+        artist.set_zorder(zorder)
+        self.place(artist)
 
     def place(self, artist: Artist) -> None:
         """Put an artist whose coordinates are pixels on the sheet, until it is cleared."""

@@ -5,13 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from matplotlib.lines import Line2D
-
 from forecasting.charts.axis_ticks import time_ticks
 from forecasting.charts.header import AXIS_HEIGHT, DASHED, TITLE_HEIGHT, Title, draw_grid, draw_time_axis, draw_title
 from forecasting.charts.picture import Plot
-from forecasting.charts.sheet import Ink, Sheet
-from forecasting.charts.style import POINTS_PER_PIXEL
+from forecasting.charts.sheet import Dot, Ink, Sheet
 from forecasting.domain.timeline import Timeline
 from forecasting.tracking.track_record import NOW
 from forecasting.words.wording import write_target
@@ -40,10 +37,7 @@ class TrackChart:
         self.sheet = Sheet(axes, style)
         self.plot = self._plot()
         self.sheet.show(self.plot)
-        draw_title(
-            self.sheet,
-            Title("When the target is reached", "dot: even chance; bar: 4 in 5 chance; arrow: past what was looked at"),
-        )
+        draw_title(self.sheet, Title("When the target is reached", _LEGEND))
         ticks = time_ticks(self.timeline, self.plot.low, self.plot.high, self.plot.top - self.plot.bottom)
         draw_grid(self.sheet, self.plot, ([tick.at for tick in ticks], [tick.label for tick in ticks]))
         draw_time_axis(self.sheet, self.plot, self.timeline, self.plot.bottom)
@@ -96,11 +90,7 @@ class TrackChart:
             self.sheet.text(NOW, ink, x, plot.top + 8, "center")
 
     def _mark(self, x: float, y: float, marker: str, colour: str, size: float) -> None:
-        mark = Line2D([x], [y], linestyle="none", marker=marker, zorder=4)
-        mark.set_markersize(size * POINTS_PER_PIXEL)
-        mark.set_markerfacecolor(colour)
-        mark.set_markeredgecolor(self.sheet.style.palette.surface)
-        self.sheet.place(mark)
+        self.sheet.dots([x], [y], Dot(size, colour, self.sheet.style.palette.surface, marker=marker))
 
     def _draw_middles(self) -> None:
         known = [(self.x(s), self.plot.y(self.timeline.days(s.even))) for s in self.track if s.even is not None]

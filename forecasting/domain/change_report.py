@@ -25,6 +25,8 @@ class ChangeKind(StrEnum):
     CORRECTIONS = "corrections"
     TIME = "time"
     RESULT = "result"
+    #: Several results that came in before those that are told one by one.
+    EARLIER_RESULTS = "earlier results"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,7 @@ class ChangeStep:
     """What is said once a step is taken."""
 
     kind: ChangeKind
-    #: Name of the result that came in; empty where the kind says it all.
+    #: Name of the result that came in, or how many did; empty where the kind says it all.
     what: str
     #: Date of even chance; None past the horizon.
     even: date | None

@@ -20,6 +20,11 @@ class Status(StrEnum):
     DONE = "done"
     ABANDONED = "abandoned"
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether work on it is over, with or without a result."""
+        return self in {Status.DONE, Status.ABANDONED}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Experiment:
@@ -90,7 +95,7 @@ class Experiment:
         drop_time(self, "started", "finished")
         if self.started and self.finished and self.finished < self.started:
             raise InvalidValue(f"“{self.name}” finishes on {self.finished}, before it starts on {self.started}.")
-        if self.status in {Status.DONE, Status.ABANDONED} and self.finished is None:
+        if self.status.has_ended and self.finished is None:
             raise InvalidValue(f"“{self.name}” is {self.status}, so it needs the date it finished.")
 
     def _check_result(self) -> None:
@@ -102,6 +107,12 @@ class Experiment:
             raise InvalidValue(f"The result of “{self.name}” is not a finite number.")
 
     @property
+    def end(self) -> date:
+        """The day on which it ended; only to be asked of one that has, see `is_try`."""
+        assert self.finished is not None  # whatever has ended, or has a result, has its date
+        return self.finished
+
+    @property
     def is_try(self) -> bool:
         """Whether it has ended, with or without a result, and so counts as a try; measuring again is none."""
-        return self.status in {Status.DONE, Status.ABANDONED} and self.remeasures is None
+        return self.status.has_ended and self.remeasures is None

@@ -55,7 +55,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """What ArviZ says about the posterior draws, and what it means."""
+    """How far the posterior draws can be trusted, in numbers and in words."""
 
     verdict: Verdict
     #: In plain words, one sentence each; the first is the summary.
@@ -72,6 +72,11 @@ class Diagnosis:
     predictive_checks: Mapping[str, float]
     #: Whether sampling was repeated with more tuning.
     retried: bool = False
+
+
+def share_within(arrivals: NDArray[np.float64], days: ArrayLike) -> NDArray[np.float64]:
+    """Share of the futures whose arrival, shape (draws,), comes within each number of `days`; the shape of `days`."""
+    return np.asarray(np.searchsorted(np.sort(arrivals), np.asarray(days, float), side="right") / arrivals.size)
 
 
 @dataclass(frozen=True)
@@ -96,9 +101,15 @@ class Arrival:
 
     def odds_after(self, days: ArrayLike) -> NDArray[np.float64]:
         """Chance of arrival within each number of `days` after `as_of`; the shape of `days`."""
-        ordered = np.sort(self.days)
-        found: NDArray[np.float64] = np.searchsorted(ordered, np.asarray(days, float), side="right") / ordered.size
-        return found
+        return share_within(self.days, days)
+
+    def is_beyond(self, day: date) -> bool:
+        """Whether a day lies beyond the horizon, so that nothing is known of it."""
+        return Timeline(self.as_of).days(day) > self.horizon_days
+
+    def is_ahead(self, day: date) -> bool:
+        """Whether a day lies ahead and within the horizon, so that there are odds for it."""
+        return day > self.as_of and not self.is_beyond(day)
 
     @property
     def never(self) -> float:
@@ -112,6 +123,7 @@ class Arrival:
 
     def quantile(self, chance: float) -> float:
         """Fewest days by which the target is reached with at least this chance; ``inf`` if not within the horizon."""
+        # A last bit too many in the product must not ask for one more future.
         rank = int(np.ceil(chance * self.days.size - 1e-9)) - 1
         return float(np.sort(self.days)[max(rank, 0)])
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasting.domain.forecast import share_within
 from forecasting.domain.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ class Part:
 
     def odds_after(self, days: ArrayLike) -> NDArray[np.float64]:
         """Chance that it is done within each number of days; the shape of `days`."""
-        ordered = np.sort(self.days)
-        return np.asarray(np.searchsorted(ordered, np.asarray(days, float), side="right") / ordered.size)
+        return share_within(self.days, days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +79,7 @@ class JointArrival:
     def day_of(self, chance: float) -> date | None:
         """First date by which all is reached with at least this chance; None if not within the horizon."""
         days = np.arange(self.horizon_days + 1)
+        # A product of chances may lack its last bit.
         enough = np.flatnonzero(self.odds_after(days) >= chance - 1e-12)
         return Timeline(self.as_of).date(float(days[enough[0]])) if enough.size else None
 

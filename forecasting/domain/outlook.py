@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting.domain.scale import HasScale
 from forecasting.domain.timeline import DAYS_PER_WEEK
 
 if TYPE_CHECKING:
@@ -70,6 +71,10 @@ class Start:
         """The first so many levers alone."""
         return replace(self, alpha=self.alpha[:, :count], s=self.s[:, :count])
 
+    def with_more_levers(self, alpha: NDArray[np.float64], s: NDArray[np.float64]) -> Start:
+        """More levers after its own, shape (draws, more levers) each."""
+        return replace(self, alpha=np.hstack([self.alpha, alpha]), s=np.hstack([self.s, s]))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
@@ -93,7 +98,7 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
+class Outlook(HasScale):
     """What is known and planned at the end of a day."""
 
     as_of: date
@@ -117,11 +122,3 @@ class Outlook:
     examples: float | None
     #: Error that all results on the evaluation set in use share, on the scale without unit.
     set_error: float
-
-    def scaled(self, values: float | NDArray[np.float64]) -> NDArray[np.float64]:
-        """Values in the metric's unit on the scale without unit."""
-        return (self.metric.to_model(np.asarray(values, float)) - self.best) / self.unit
-
-    def unscaled(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Inverse of `scaled`."""
-        return self.metric.from_model(self.best + self.unit * values)

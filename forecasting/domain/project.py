@@ -177,7 +177,7 @@ class Project:
     def evaluation_set(self) -> str:
         """The evaluation set in use: that of the latest result of a try."""
         measured = [e for e in self.experiments if e.is_try and e.result is not None]
-        return max(reversed(measured), key=_by_finish).evaluation_set if measured else ""
+        return max(reversed(measured), key=lambda e: e.end).evaluation_set if measured else ""
 
     @property
     def champion(self) -> Experiment | None:
@@ -193,7 +193,7 @@ class Project:
             return None
         pick = max if self.metric.higher_is_better else min
         best = pick(e.result for e in measured if e.result is not None)
-        return min((e for e in measured if e.result == best), key=_by_finish)
+        return min((e for e in measured if e.result == best), key=lambda e: e.end)
 
     def experiment(self, experiment_id: str) -> Experiment:
         """The experiment with this id; KeyError if there is none."""
@@ -202,10 +202,6 @@ class Project:
     def lever(self, lever_id: str) -> Lever:
         """The lever with this id; KeyError if there is none."""
         return find_record(self.levers, lever_id)
-
-    def lever_named(self, name: str) -> Lever | None:
-        """The lever with this name, whatever its case."""
-        return next((lever for lever in self.levers if lever.name.casefold() == name.strip().casefold()), None)
 
     def with_experiment(self, experiment: Experiment) -> Project:
         """This project with `experiment` in the place of the one with its id, or at the end."""
@@ -363,8 +359,3 @@ def _without_reference(experiment: Experiment, gone: set[str]) -> Experiment:
 def _still_possible(milestones: tuple[Milestone, ...], projects: tuple[Project, ...]) -> tuple[Milestone, ...]:
     known = {target.id for project in projects for target in project.targets}
     return tuple(replace(m, targets=tuple(t for t in m.targets if t in known)) for m in milestones)
-
-
-def _by_finish(experiment: Experiment) -> date:
-    assert experiment.finished is not None  # a measured experiment is done, and done needs its date
-    return experiment.finished

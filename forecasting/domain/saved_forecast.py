@@ -41,8 +41,9 @@ _FORMAT = 1
 #: What arrays may be made of.
 _TYPES = {"<f8", "<i4", "|u1", "|b1"}
 #: Bytes that all arrays of a text may unpack to, and values of one kind of paths; a forecast of two years has three
-#: and one million. A thousandth of them could be written in a file from anybody.
+#: million and one million. More would be a text that was made to fill the memory: zeros pack to a thousandth.
 _LARGEST, _MOST_VALUES = 100_000_000, 20_000_000
+#: Bytes of the widest type.
 _WIDEST = 8
 #: Characters that the snapshots of a roadmap may have, some 250 of them; its file must be one that can be opened again.
 _ROOM = 100_000_000

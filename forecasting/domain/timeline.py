@@ -54,6 +54,7 @@ class Timeline:
             If `days` is not finite or lies beyond the calendar.
         """
         try:
+            # What should be a whole number of days may have a last bit too many.
             return self.origin + timedelta(days=math.ceil(days - 1e-9))
         except (OverflowError, ValueError):
             raise InvalidValue(f"{days} days after {self.origin} is not a date.") from None

@@ -15,6 +15,7 @@ import numpy as np
 from forecasting.domain.assumptions import Assumptions
 from forecasting.domain.forecast import Scene
 from forecasting.domain.model_layout import MAX_SETS
+from forecasting.domain.scale import HasScale
 from forecasting.domain.timeline import Timeline
 from forecasting.evidence.basis import find_ground
 from forecasting.evidence.lineage import Measured, trace_lineage
@@ -60,7 +61,7 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class History(HasScale):
     """All tries of a project that ended up to a day, in order of their end.
 
     Arrays have shape (tries,) unless said otherwise. A try without result has NaN as value.
@@ -145,14 +146,6 @@ class History:
         """Typical error that all results on each evaluation set share: shape (sets,), 0 where unknown."""
         on_set = (self.measured & (self.sets == index) for index in range(self.set_count))
         return np.array([np.median(self.shared_errors[chosen]) for chosen in on_set])
-
-    def scaled(self, values: float | NDArray[np.float64]) -> NDArray[np.float64]:
-        """Values in the metric's unit on the scale without unit."""
-        return (self.metric.to_model(np.asarray(values, float)) - self.best) / self.unit
-
-    def unscaled(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Inverse of `scaled`."""
-        return self.metric.from_model(self.best + self.unit * values)
 
     def scene(self, errors: NDArray[np.float64]) -> Scene:
         """The results as charts and sentences show them; `errors` has the shape (tries,) and no unit."""
@@ -273,20 +266,15 @@ def _hash(parts: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def _end(experiment: Experiment) -> date:
-    assert experiment.finished is not None  # an ended try has its date, see Experiment
-    return experiment.finished
-
-
 def _ended_tries(project: Project, as_of: date) -> list[Experiment]:
     # What is built on a second measurement is built on the model that was measured.
     originals: dict[str | None, str] = {e.id: e.remeasures for e in project.experiments if e.remeasures}
     ended = [
         replace(e, based_on=originals[e.based_on]) if e.based_on in originals else e
         for e in project.experiments
-        if e.is_try and _end(e) <= as_of
+        if e.is_try and e.end <= as_of
     ]
-    return sorted(ended, key=_end)
+    return sorted(ended, key=lambda e: e.end)
 
 
 def _measured_again(project: Project, tries: Sequence[Experiment], as_of: date) -> list[Experiment]:
@@ -296,14 +284,14 @@ def _measured_again(project: Project, tries: Sequence[Experiment], as_of: date) 
     found = [
         e
         for e in project.experiments
-        if e.result is not None and _end(e) <= as_of and e.remeasures in results and e.evaluation_set in sets
+        if e.result is not None and e.end <= as_of and e.remeasures in results and e.evaluation_set in sets
     ]
-    return sorted((e for e in found if _end(results[e.remeasures or ""]) <= _end(e)), key=_end)
+    return sorted((e for e in found if results[e.remeasures or ""].end <= e.end), key=lambda e: e.end)
 
 
 @dataclass(frozen=True, slots=True)
-class _Scale:
-    """The scale without unit: best value on the set in use, and length of 1, both on the model's scale."""
+class _Scale(HasScale):
+    """The scale of a history, before there is one."""
 
     metric: Metric
     best: float
@@ -311,7 +299,7 @@ class _Scale:
 
     def values(self, experiments: Sequence[Experiment]) -> NDArray[np.float64]:
         """Results; NaN where there is none."""
-        return (_model_values(experiments, self.metric) - self.best) / self.unit
+        return self.scaled(np.array([np.nan if e.result is None else e.result for e in experiments], float))
 
     def errors(
         self, experiments: Sequence[Experiment], error: Callable[[Experiment, Metric], float]
@@ -338,7 +326,7 @@ def _pack_again(
 def _measured(tries: Sequence[Experiment], again: Sequence[Experiment], metric: Metric) -> list[Measured]:
     """What counts for the line of champions: results, and what was measured again on another evaluation set."""
     found = [
-        Measured(_end(e).toordinal(), i, metric.to_model(e.result), e.evaluation_set)
+        Measured(e.end.toordinal(), i, metric.to_model(e.result), e.evaluation_set)
         for i, e in enumerate(tries)
         if e.result is not None
     ]
@@ -347,7 +335,7 @@ def _measured(tries: Sequence[Experiment], again: Sequence[Experiment], metric: 
         place = places[e.remeasures]
         if e.result is not None and e.evaluation_set != tries[place].evaluation_set:
             value = metric.to_model(e.result)
-            found.append(Measured(_end(e).toordinal(), place, value, e.evaluation_set, is_again=True))
+            found.append(Measured(e.end.toordinal(), place, value, e.evaluation_set, is_again=True))
     return found
 
 
@@ -356,7 +344,7 @@ def _model_values(experiments: Sequence[Experiment], metric: Metric) -> NDArray[
 
 
 def _days(experiments: Sequence[Experiment], as_of: date) -> NDArray[np.float64]:
-    return np.array([Timeline(as_of).days(_end(e)) for e in experiments], float)
+    return np.array([Timeline(as_of).days(e.end) for e in experiments], float)
 
 
 def _unit(metric: Metric, values: NDArray[np.float64], best: float, sets: Sequence[str]) -> tuple[float, bool]:

@@ -142,8 +142,7 @@ def _parents(tries: Sequence[Experiment], course: _Course, with_result: set[int]
         if said < i:
             parents[i] = said
         elif i > first:
-            start = tried.started or tried.finished
-            assert start is not None  # an ended try has its date, see Experiment
-            known = course.champion(tried.evaluation_set if i in with_result else None, start.toordinal())
+            start = (tried.started or tried.end).toordinal()
+            known = course.champion(tried.evaluation_set if i in with_result else None, start)
             parents[i] = first if known is None else known
     return parents

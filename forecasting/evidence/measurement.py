@@ -10,31 +10,21 @@ results, so it is given the part that doesn't cancel; what is said of a single r
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasting.domain.findings import Proposal
 from forecasting.domain.model_layout import BEND, MIN_TAU
-from forecasting.domain.timeline import format_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
-
     from numpy.typing import NDArray
 
     from forecasting.domain.metric import Metric
-    from forecasting.domain.project import Experiment, Project
+    from forecasting.domain.project import Experiment
 
 #: Correlation of two models' luck with the examples of one set. Of models of different makers 0.3 to 0.7
 #: is usual (Miller 2024, https://arxiv.org/abs/2411.00640); versions of one model are more alike.
 SHARED_LUCK = 0.5
-#: Sizes of an evaluation set that differ by less than this factor are those of one set with a few examples left out.
-_ALIKE = 1.15
-#: Results in a row that make a change of size a lasting one.
-_LASTING = 3
 
 
 def known_error(experiment: Experiment, metric: Metric) -> float:
@@ -103,62 +93,3 @@ def _binomial_error(experiment: Experiment, metric: Metric) -> float:
     n = experiment.n_eval
     share = (min(max(experiment.result / whole, 0.0), 1.0) * n + 0.5) / (n + 1)
     return whole * math.sqrt(share * (1 - share) / n)
-
-
-def proposed_changes(project: Project) -> tuple[Proposal, ...]:
-    """Changes of the evaluation set that sizes suggest: lasting ones, while the name of the set stays the same."""
-    by_set: dict[str, list[Experiment]] = {}
-    for tried in sorted((e for e in project.experiments if e.is_try and e.result is not None), key=_finish):
-        by_set.setdefault(tried.evaluation_set, []).append(tried)
-    proposals = [proposal for name, tries in by_set.items() for proposal in _changes_on(name, tries)]
-    return tuple(sorted(proposals, key=lambda proposal: proposal.day))
-
-
-def _changes_on(name: str, tries: Sequence[Experiment]) -> Iterator[Proposal]:
-    stretches = _stretches(tries)
-    for before, after in pairwise(stretches):
-        old, new = _size(before[0]), _size(after[0])
-        place = tries.index(after[0])
-        earlier = [e for e in tries[:place] if e.n_eval is None or not _is_alike(_size(e), new)]
-        label = f"{name}, {old:,} examples" if name else f"{old:,} examples"
-        yield Proposal(
-            day=_finish(after[0]),
-            sentence=(
-                f"From {format_date(_finish(after[0]))} on results are measured on {new:,} examples instead of "
-                f"{old:,}; if that is another evaluation set, mark the results before as measured on a set of its "
-                f"own, such as “{label}”."
-            ),
-            name=label,
-            experiments=tuple(e.id for e in earlier),
-        )
-
-
-def _stretches(tries: Sequence[Experiment]) -> list[list[Experiment]]:
-    """Results in a row of about one size, as far as there are enough in a row; neighbours differ in size."""
-    rows: list[list[Experiment]] = []
-    for tried in (e for e in tries if e.n_eval is not None):
-        if rows and _is_alike(_size(rows[-1][0]), _size(tried)):
-            rows[-1].append(tried)
-        else:
-            rows.append([tried])
-    lasting: list[list[Experiment]] = []
-    for row in (row for row in rows if len(row) >= _LASTING):
-        if lasting and _is_alike(_size(lasting[-1][0]), _size(row[0])):
-            lasting[-1].extend(row)
-        else:
-            lasting.append(row)
-    return lasting
-
-
-def _is_alike(one: int, other: int) -> bool:
-    return max(one, other) <= _ALIKE * min(one, other)
-
-
-def _size(experiment: Experiment) -> int:
-    assert experiment.n_eval is not None  # only experiments with a size are looked at
-    return experiment.n_eval
-
-
-def _finish(experiment: Experiment) -> date:
-    assert experiment.finished is not None  # a result has its date, see Experiment
-    return experiment.finished

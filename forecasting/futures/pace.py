@@ -62,6 +62,7 @@ def draw_times(
     rate = times_faster * clocks.gamma(pace.shape, 1 / pace.rate, draws)
     delta = clocks.normal(pace.slowing_mean, pace.slowing_sd, draws)
     reach = rate * _operational(pace.age, np.full(draws, horizon), delta)
+    # A Poisson number is hardly ever five spreads above its mean; the last 5 are for means near 0.
     batches = int(min(MAX_TRIES, np.ceil(reach.max() + 5 * np.sqrt(reach.max()) + 5)))
     clock = np.cumsum(clocks.standard_exponential((batches, draws)), axis=0)
     happens = clock <= reach
@@ -146,7 +147,7 @@ def _rate_posterior(prior: Gamma, weights: NDArray[np.float64], age: float) -> G
 
 
 def _given_pace(tries_per_week: float, age: float) -> Pace:
-    """A pace that is known."""
+    """A pace that is known: to a thousandth of itself, which is the spread of this Gamma distribution."""
     certain = 1e6
     return _steady_pace(Gamma(certain, certain * DAYS_PER_WEEK / tries_per_week), age)
 

@@ -45,15 +45,13 @@ _MOST_EACH = 1_500.0
 _PACE_STEP = 1.02
 
 
-def forecast_scenario(forecast: Forecast, scenario: Scenario, *, rounds: int | None = None) -> Forecast:
+def forecast_scenario(forecast: Forecast, scenario: Scenario) -> Forecast:
     """The forecast of a changed plan, under the luck of `forecast`.
 
     Parameters
     ----------
     forecast
         One with an outlook, as `forecasting.pipeline` makes them.
-    rounds
-        Rounds of futures, each with one of every posterior draw: all that the forecast has, or fewer for speed.
 
     Returns
     -------
@@ -61,7 +59,7 @@ def forecast_scenario(forecast: Forecast, scenario: Scenario, *, rounds: int | N
     of levers and of staleness is left out, as it was worked out for another plan.
     """
     outlook = outlook_in(forecast)
-    return _with_paths(forecast, scenario, simulate_plan(outlook, scenario, rounds=rounds), MAX_GRID)
+    return _with_paths(forecast, scenario, simulate_plan(outlook, scenario), MAX_GRID)
 
 
 class Rehearsal:
@@ -169,10 +167,9 @@ def first_futures(forecast: Forecast, count: int) -> Forecast:
     )
 
 
-def simulate_plan(outlook: Outlook, plan: Scenario = AS_PLANNED, *, rounds: int | None = None) -> Paths:
+def simulate_plan(outlook: Outlook, plan: Scenario = AS_PLANNED) -> Paths:
     """What comes of a plan, in one future of every posterior draw for each round."""
-    wanted = range(outlook.rounds if rounds is None else min(rounds, outlook.rounds))
-    return join_rounds([plan_futures(outlook, plan, number=number).paths() for number in wanted])
+    return join_rounds([plan_futures(outlook, plan, number=number).paths() for number in range(outlook.rounds)])
 
 
 def outlook_in(forecast: Forecast) -> Outlook:

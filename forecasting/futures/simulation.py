@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.domain.model_layout import JITTER, MIN_TAU
+from forecasting.domain.rarity import by_drought, by_tries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,11 +53,6 @@ class Paths:
         columns = np.arange(rows.shape[0])[:, None]
         return self.reported[rows, columns], self.true[rows, columns]
 
-    def reported_on(self, grid: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Reported champion at the end of each day of `grid`, shape (draws, days)."""
-        rows = self._rows_on(grid)
-        return self.reported[rows, np.arange(rows.shape[0])[:, None]]
-
     def _rows_on(self, grid: NDArray[np.float64]) -> NDArray[np.int32]:
         """The row that holds at the end of each day of `grid`, which is in order: shape (draws, days)."""
         found = np.zeros((self.days.shape[1], grid.size), np.int32)
@@ -70,6 +66,7 @@ class Paths:
 
     def arrival_days(self, target: float) -> NDArray[np.float64]:
         """First day on which the reported champion reaches `target`, shape (draws,); ``inf`` = not at all."""
+        # A target that is the value of today was put on the scale by another way, and may differ in its last bit.
         reached = self.reported >= target - 1e-12
         first = np.argmax(reached, axis=0)
         days = self.days[first, np.arange(reached.shape[1])]
@@ -267,7 +264,7 @@ def _known(
     is_new_day: NDArray[np.bool_],
 ) -> _Tries:
     """What is known of tries before anything is tried; all arrays have the shape (tries,)."""
-    tired = start.beta[places] * np.log1p((start.tries + ahead) / 10)
+    tired = start.beta[places] * by_tries(start.tries + ahead)
     is_leap = luck.leap < start.leap_chance[places] * start.leap_growth(ahead)
     size = start.leap_size[places] * luck.leap_size
     return _Tries(
@@ -309,7 +306,7 @@ class _Rules:
         self._start = start
         self._run_variance = start.tau**2 + MIN_TAU**2
         #: By the number of tries since the last new best.
-        self._drought = np.log1p(np.arange(start.drought + tries + 1) / 5)
+        self._drought = by_drought(np.arange(start.drought + tries + 1))
 
     def after(self, tried: _Tries, base: _State, state: _State) -> _State:
         """The state after a try that was built on `base`."""

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _SAMPLE = 200
 #: Rows in which headers are looked for.
 _TOP = 15
-_DATES = (Role.FINISHED, Role.DATE, Role.STARTED)
+#: Roles of columns that hold dates.
+DATES = (Role.FINISHED, Role.DATE, Role.STARTED)
 NEEDS = "A table needs a column of dates and a column of results, best with headers such as “date” and “accuracy”."
 
 
@@ -200,7 +201,7 @@ def _named_positions(table: Table, kinds: _Contents, taken: set[int]) -> dict[Ro
 
 def _can_be(role: Role, kinds: _Contents, position: int) -> bool:
     """Whether a column may hold what its header says; its single cells are checked when they are read."""
-    if role in _DATES:  # a “time” may be how long a run took
+    if role in DATES:  # a “time” may be how long a run took
         return kinds.holds_dates(position) or not kinds.holds_numbers(position)
     if role is Role.REPEATS:  # “seeds” may be lists of them
         return kinds.may_hold_numbers(position)
@@ -223,7 +224,7 @@ def _guess(table: Table, kinds: _Contents, positions: dict[Role, tuple[int, ...]
     """Add roles whose columns can be told by what they hold; say which."""
     before = set(positions)
     free = [p for p in range(len(table.headers)) if not any(p in found for found in positions.values())]
-    if not any(role in positions for role in _DATES):
+    if not any(role in positions for role in DATES):
         _take(Role.DATE, positions, free, kinds.shows_dates)
     if Role.RESULT not in positions:
         dates = [p for p in free if kinds.shows_dates(p)]
@@ -246,7 +247,7 @@ def _take(role: Role, positions: dict[Role, tuple[int, ...]], free: Sequence[int
 def _require(table: Table, positions: Mapping[Role, tuple[int, ...]]) -> None:
     lacks = [
         what
-        for what, roles in (("dates", _DATES), ("results", (Role.RESULT,)))
+        for what, roles in (("dates", DATES), ("results", (Role.RESULT,)))
         if not any(role in positions for role in roles)
     ]
     if not table.headers:

@@ -155,7 +155,7 @@ def _build(cells: _Columns, labels: list[Any]) -> tuple[Experiment, ...]:
 def _experiment(number: int, label: object, row: dict[str, Any]) -> Experiment:
     day, started = row.pop("day"), row.pop("started")
     status = row.pop("status") or (Status.ABANDONED if row["result"] is None else Status.DONE)
-    if day is None and status in {Status.DONE, Status.ABANDONED}:
+    if day is None and status.has_ended:
         raise UserError(f"In the row with index {label}, column “date”: it is {status}, so it needs a date.")
     if status is Status.RUNNING and started is None:  # its only date can't be the one it finished on
         day, started = None, day

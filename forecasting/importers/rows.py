@@ -30,7 +30,6 @@ _PER_TRY = (
     *(Role.EVALUATION_SET, Role.REPEATS, Role.STANDARD_ERROR, Role.EFFORT, Role.BASED_ON, Role.REMEASURES),
     *(Role.NOTES, Role.LINK),
 )
-_ENDED = frozenset((Status.DONE, Status.ABANDONED))
 
 
 class _SkippedRow(Exception):  # noqa: N818 - it is no error, but the end of reading a row
@@ -191,7 +190,7 @@ class RowReader:
     def _placed(self, row: Line, status: Status, days: _Days, *, has_result: bool) -> tuple[date | None, date | None]:
         """Start and finish, as far as the status needs them."""
         started, finished = days.started, days.latest
-        if status in _ENDED and finished is None:
+        if status.has_ended and finished is None:
             finished = self._end_after_start(row, started, has_result=has_result)
         if status is Status.RUNNING and days.finished is None:  # its plain date can't be when it finished
             started, finished = started or days.day, None
@@ -199,7 +198,7 @@ class RowReader:
             message = f"It starts after it finishes, on {format_date(finished)}; correct one of the two dates."
             self._tell(Severity.IGNORED, row, Role.STARTED, self._text(row, Role.STARTED), message)
             started = None
-        if status in _ENDED and finished and finished > self._way.today:
+        if status.has_ended and finished and finished > self._way.today:
             message = f"It ended on {format_date(finished)}, which is in the future; check the date."
             self._tell(Severity.ASSUMED, row, Role.DATE, self._text(row, Role.DATE), message)
         return started, finished

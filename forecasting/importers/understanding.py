@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from forecasting.domain.metric import Metric, rescale
 from forecasting.errors import InvalidValue
-from forecasting.importers.columns import Roles, Table, looks_like_a_number
+from forecasting.importers.columns import DATES, Roles, Table, looks_like_a_number
 from forecasting.importers.days import Calendar, Count, find_calendar, find_count, share_of_day
 from forecasting.importers.doubts import number_doubt, scale_doubt
 from forecasting.importers.headers import Role, header_unit
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from forecasting.importers.problems import Problem
 
-DATES = (Role.FINISHED, Role.DATE, Role.STARTED)
 _NUMBERS = (Role.N_EVAL, Role.REPEATS, Role.STANDARD_ERROR, Role.EFFORT, Role.TARGET)
 
 

@@ -28,8 +28,6 @@ from forecasting.importers.series import SeveralSeries
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-SUFFIXES = (".xlsx", ".xlsm")
-
 _MOST_PARTS = 2000
 _SHEETS = "xl/workbook.xml"
 #: How a workbook writes a character that XML can't hold.

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from forecasting.domain.assumptions import Belief
+from forecasting.domain.intervals import Z_90
 from forecasting.domain.questions import SHARE_CLOSED, SUCCESS_CHANCE, Question
 from forecasting.errors import InvalidValue
-from forecasting.inference.priors import Z_90, Normal, Priors
+from forecasting.inference.priors import Normal, Priors
 
 if TYPE_CHECKING:
     from forecasting.domain.assumptions import Assumptions, Beliefs

@@ -13,6 +13,7 @@ import numpy as np
 
 from forecasting.domain.forecast import Diagnosis, Verdict
 from forecasting.domain.model_layout import JITTER
+from forecasting.domain.rarity import by_drought, by_tries
 from forecasting.evidence.measurement import error_with_runs, headroom_above
 from forecasting.inference.convergence import effective_draws, effective_draws_of_tails, r_hats
 
@@ -31,7 +32,7 @@ MAX_R_HAT = 1.03
 MIN_ESS = 150
 #: Share of draws that may have diverged.
 MAX_DIVERGENT_SHARE = 0.01
-#: Twice, half and ten times of the above: not even roughly right.
+#: Beyond these a chance isn't even known to within 7 points.
 _BROKEN_R_HAT = 1.1
 _BROKEN_ESS = 50
 _BROKEN_DIVERGENT_SHARE = 0.1
@@ -91,7 +92,7 @@ def is_enough(posterior: Posterior, history: History, wanted: float) -> bool:
 
 def next_tries(posterior: Posterior, history: History) -> list[NDArray[np.float64]]:
     """Logit of the chance that the next try of each lever helps, and its expected gain: (chains, draws) each."""
-    rarer = posterior.beta * np.log1p(history.tries / 10) + posterior.epsilon * np.log1p(history.drought / 5)
+    rarer = posterior.beta * by_tries(history.tries) + posterior.epsilon * by_drought(history.drought)
     logit = posterior.alpha - rarer[..., None]
     gain = posterior.ceiling[..., None] * posterior.s / (1 + np.exp(-logit))
     return [values[..., lever] for values in (logit, gain) for lever in range(logit.shape[-1])]
@@ -146,8 +147,8 @@ def _replay(
     )
     logit = (
         draws["alpha"][:, lever]
-        - draws["beta"][:, None] * np.log1p(tried / 10)
-        - draws["epsilon"][:, None] * np.log1p(history.droughts[tried] / 5)
+        - draws["beta"][:, None] * by_tries(tried)
+        - draws["epsilon"][:, None] * by_drought(history.droughts[tried])
     )
     shape = base.shape
     size = rng.standard_exponential(shape)

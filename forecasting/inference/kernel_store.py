@@ -35,6 +35,7 @@ _MOST_BYTES = 100_000_000
 #: Of the kernels that aren't used any more so many stay, and all that were used in the last so many seconds, for
 #: another version of the program may use them.
 _KEPT, _KEPT_SECONDS = 5, 30 * 86_400
+#: What was being written so long ago isn't being written any more.
 _STALE_SECONDS = 86_400
 #: POSIX only: a symbolic link isn't followed; a pipe in the place of a file isn't waited for.
 _OPENING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasting.domain.intervals import Z_90
 from forecasting.domain.model_layout import MAX_SETS
 from forecasting.errors import InvalidValue
 
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from forecasting.domain.project import CeilingBelief
     from forecasting.evidence.history import History
 
-#: Standard normal quantile of 0.9: a 4-in-5 interval reaches this far from the middle.
-Z_90 = 1.2815515655446004
+#: A ceiling keeps this share of the distance from the best value and from the bound, so that its logit is a number.
 _MIN_SHARE = 1e-6
 
 
@@ -115,7 +115,7 @@ class Priors:
     def settings(
         self, *, is_bounded: bool, first: float, first_set: int = 0, offset_sds: Sequence[float] | np.ndarray = ()
     ) -> np.ndarray:
-        """The vector that the model reads, shape (len(Setting),), in the order of `inference.model.Setting`."""
+        """The vector that the model reads, shape (len(Setting),): in the order of `domain.model_layout.Setting`."""
         ceiling = self.ceiling_bounded if is_bounded else self.ceiling_unbounded
         return np.array(
             [

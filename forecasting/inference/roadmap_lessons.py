@@ -78,7 +78,7 @@ def _lessons(project: Project, as_of: date, on_progress: Callable[[Progress], No
 
 
 def _learn(project: Project, as_of: date, on_progress: Callable[[Progress], None]) -> Lessons:
-    from forecasting.inference.sampling import SamplePlan, fit  # noqa: PLC0415 - imports the sampler, which takes seconds
+    from forecasting.inference.sampling import SamplePlan, fit  # noqa: PLC0415 - imports Numba, which takes a second
 
     try:
         history = read_history(project, as_of)

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasting.domain.intervals import FOUR_IN_FIVE
 from forecasting.domain.lever_report import Estimate, LeverEvidence, LeverReport, TargetGain
+from forecasting.futures.outlook import with_untried
 from forecasting.levers.choice import chances_of_being_best, improvements_by_looking
 from forecasting.levers.gains import LeverPlan, day_to_compare, plan_gains, spread_evenly
 from forecasting.levers.hindsight import chances_of_help, counted_tries, draw_successes, lever_membership
-from forecasting.levers.prospects import at_equal_effort, draw_efforts, prospects_of, side_by_side, with_untried
+from forecasting.levers.prospects import at_equal_effort, draw_efforts, prospects_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +74,7 @@ def lever_report(
     luck = rng.standard_normal((2, draws.size, len(untried)))
     start = with_untried(futures.start, posterior, draws, luck)
     prospects = prospects_of(start)
-    outlook = _Outlook(
+    promises = _Promises(
         ids=ids,
         start=start,
         prospects=prospects,
@@ -82,16 +84,16 @@ def lever_report(
         next_tries=next_tries,
     )
     chances = _hindsight(history, posterior)
-    gains, past = _target_gains(project, history, outlook, futures), _read_past(history, chances, rng)
+    gains, past = _target_gains(project, history, promises, futures), _read_past(history, chances, rng)
     names = {lever.id: lever.name for lever in project.levers} | {None: ""}
     evidence = {
-        lever: outlook.evidence(column, names[lever], past.get(lever, _UNTRIED), gains[column], rng)
+        lever: promises.evidence(column, names[lever], past.get(lever, _UNTRIED), gains[column], rng)
         for column, lever in enumerate(ids)
     }
     in_order = [evidence[lever] for lever in names if lever in evidence]
     # A first result without a lever is no try.
     told = [lever for lever in in_order if lever.lever_id is not None or lever.tries] or in_order
-    next_effort_days = None if outlook.efforts is None else outlook.budget
+    next_effort_days = None if promises.efforts is None else promises.budget
     helped = dict(zip((history.ids[i] for i in counted_tries(history)), chances.mean(axis=0).tolist(), strict=True))
     return LeverReport(next_tries=next_tries, next_effort_days=next_effort_days, levers=tuple(told), helped=helped)
 
@@ -109,7 +111,7 @@ _UNTRIED = _Past(0, 0, Estimate(0.0, 0.0, 0.0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Outlook:
+class _Promises:
     """What levers promise; arrays of levers have the shape (draws, levers) and the columns of `ids`."""
 
     ids: tuple[str | None, ...]
@@ -178,19 +180,20 @@ class _Outlook:
 
 
 def _target_gains(
-    project: Project, history: History, outlook: _Outlook, futures: Futures
+    project: Project, history: History, promises: _Promises, futures: Futures
 ) -> list[tuple[TargetGain, ...]]:
     """What each lever gains for each target: as many tries, and tries of as much effort, instead of the usual mix."""
-    start, horizon = outlook.start, project.assumptions.horizon_days
-    plans = _plans(outlook.by_try, outlook, first=0, amount=outlook.next_tries)
-    if outlook.efforts is not None:
-        share = (outlook.efforts @ outlook.mix)[:, None] / outlook.efforts
-        start = side_by_side(start, at_equal_effort(start, share))
-        plans += _plans(outlook.by_try * share, outlook, first=len(outlook.ids), amount=outlook.budget)
+    start, horizon = promises.start, project.assumptions.horizon_days
+    plans = _plans(promises.by_try, promises, first=0, amount=promises.next_tries)
+    if promises.efforts is not None:
+        share = (promises.efforts @ promises.mix)[:, None] / promises.efforts
+        equal = at_equal_effort(start, share)
+        start = start.with_more_levers(equal.alpha, equal.s)
+        plans += _plans(promises.by_try * share, promises, first=len(promises.ids), amount=promises.budget)
     gains = plan_gains(project.targets, history, horizon, replace(futures, start=start), plans)
-    by_tries = gains[: len(outlook.ids)]
-    no_effort: list[tuple[Gain | None, ...]] = [(None,) * len(project.targets)] * len(outlook.ids)
-    by_effort = no_effort if outlook.efforts is None else gains[len(outlook.ids) :]
+    by_tries = gains[: len(promises.ids)]
+    no_effort: list[tuple[Gain | None, ...]] = [(None,) * len(project.targets)] * len(promises.ids)
+    by_effort = no_effort if promises.efforts is None else gains[len(promises.ids) :]
     return [
         tuple(
             TargetGain(target_id=target.id, by=day_to_compare(target, history.as_of, horizon), by_tries=t, by_effort=e)
@@ -200,11 +203,11 @@ def _target_gains(
     ]
 
 
-def _plans(rise: NDArray[np.float64], outlook: _Outlook, *, first: int, amount: float) -> list[LeverPlan]:
+def _plans(rise: NDArray[np.float64], promises: _Promises, *, first: int, amount: float) -> list[LeverPlan]:
     """The next tries given to each lever in turn, which the futures hold from the column `first` on."""
-    shares = rise / (rise + (outlook.by_try @ outlook.mix)[:, None])
+    shares = rise / (rise + (promises.by_try @ promises.mix)[:, None])
     return [
-        LeverPlan(lever=first + k, tries=outlook.next_tries, amount=amount, advantage=shares[:, k])
+        LeverPlan(lever=first + k, tries=promises.next_tries, amount=amount, advantage=shares[:, k])
         for k in range(rise.shape[1])
     ]
 
@@ -219,7 +222,7 @@ def _hindsight(history: History, posterior: Posterior) -> NDArray[np.float64]:
 def _read_past(history: History, chances: NDArray[np.float64], rng: np.random.Generator) -> Mapping[str | None, _Past]:
     tried, membership = counted_tries(history), lever_membership(history)
     expected = chances.mean(axis=0) @ membership
-    low, high = np.quantile(draw_successes(history, chances, rng), (0.1, 0.9), axis=0, method="inverted_cdf")
+    low, high = np.quantile(draw_successes(history, chances, rng), FOUR_IN_FIVE, axis=0, method="inverted_cdf")
     tries, results = membership.sum(axis=0), history.measured[tried] @ membership
     return {
         lever: _Past(int(tries[k]), int(results[k]), Estimate(float(expected[k]), float(low[k]), float(high[k])))
@@ -237,5 +240,5 @@ def _recorded_efforts(project: Project, history: History) -> Mapping[str | None,
 
 
 def _estimate(values: NDArray[np.float64]) -> Estimate:
-    low, high = np.quantile(values, (0.1, 0.9))
+    low, high = np.quantile(values, FOUR_IN_FIVE)
     return Estimate(float(np.mean(values)), float(low), float(high))

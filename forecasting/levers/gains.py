@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasting.domain.intervals import FOUR_IN_FIVE
 from forecasting.domain.lever_report import Estimate, Gain
 from forecasting.domain.timeline import Timeline
 from forecasting.futures.simulation import simulate
@@ -110,7 +111,7 @@ class _Race:
         centred = self.advantages - self.advantages.mean(axis=1, keepdims=True)
         spread = float(np.sum(centred**2))
         slope = max(float(np.sum(centred * gained)) / spread, 0.0) if spread > 0 else 0.0
-        low, high = slope * np.quantile(centred, (0.1, 0.9), axis=1)
+        low, high = slope * np.quantile(centred, FOUR_IN_FIVE, axis=1)
         middle = gained.mean(axis=1)
         return [Estimate(m, m + a, m + b) for m, a, b in zip(middle.tolist(), low.tolist(), high.tolist(), strict=True)]
 

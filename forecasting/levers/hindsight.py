@@ -13,6 +13,7 @@ import numpy as np
 
 from forecasting.domain.model_layout import JITTER, Column
 from forecasting.evidence.measurement import error_with_runs, headroom_above
+from forecasting.inference.packing import pack_tries
 from forecasting.inference.posterior import shifts
 from forecasting.levers.gain_noise import log_density
 
@@ -73,8 +74,6 @@ class _Parameters:
 
 def _columns(history: History, posterior: Posterior) -> NDArray[np.float64]:
     """The tries as the model reads them, each with the lever that the history gives it."""
-    from forecasting.inference.sampling import pack_tries  # noqa: PLC0415 - imports the sampler, which takes seconds
-
     packed = pack_tries(history, posterior.champion_tries, np.arange(len(history.lever_ids)))
     return np.asarray(packed[packed[:, Column.IS_AGAIN] == 0])
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.domain.model_layout import JITTER, MIN_TAU
+from forecasting.domain.rarity import by_drought, by_tries
 from forecasting.levers.gain_noise import chance_above
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasting.domain.outlook import Start
-    from forecasting.inference.posterior import Posterior
 
 #: Tries that the prior of a lever's effort is worth; its mean is that of all tries.
 PRIOR_EFFORTS = 3
@@ -63,7 +63,7 @@ def prospects_of(start: Start) -> Prospects:
 
 def success_chances(start: Start) -> NDArray[np.float64]:
     """Chance that the next try of each lever helps: shape (draws, levers)."""
-    rarer = start.beta * np.log1p(start.tries / 10) + start.epsilon * np.log1p(start.drought / 5)
+    rarer = start.beta * by_tries(start.tries) + start.epsilon * by_drought(start.drought)
     chance = 1 / (1 + np.exp(rarer[:, None] - start.alpha))
     return np.asarray(np.clip(chance, _MIN_CHANCE, 1 - _MIN_CHANCE))
 
@@ -72,30 +72,6 @@ def measured_spread(start: Start) -> NDArray[np.float64]:
     """Standard deviation of the next result around its expected true value: shape (draws,)."""
     variance = start.error**2 + (start.tau**2 + MIN_TAU**2) * start.ceiling**2
     return np.asarray(np.sqrt((1 + JITTER**2) * variance))
-
-
-def with_untried(start: Start, posterior: Posterior, draws: NDArray[np.int64], luck: NDArray[np.float64]) -> Start:
-    """`start` with levers that were never tried, drawn from what is believed of levers at large.
-
-    Parameters
-    ----------
-    draws
-        The posterior draws that `start` holds, counted through all chains.
-    luck
-        Standard normal numbers, shape (2, draws, untried levers).
-    """
-
-    def of_lever(mean: NDArray[np.float64], sd: NDArray[np.float64], z: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(mean.ravel()[draws, None] + sd.ravel()[draws, None] * z)
-
-    alpha = of_lever(posterior.mu_alpha, posterior.sd_alpha, luck[0])
-    log_s = of_lever(posterior.mu_log_s, posterior.sd_log_s, luck[1])
-    return side_by_side(start, replace(start, alpha=alpha, s=np.exp(log_s)))
-
-
-def side_by_side(start: Start, others: Start) -> Start:
-    """`start` with the levers of another one after its own."""
-    return replace(start, alpha=np.hstack([start.alpha, others.alpha]), s=np.hstack([start.s, others.s]))
 
 
 def at_equal_effort(start: Start, effort_share: NDArray[np.float64]) -> Start:

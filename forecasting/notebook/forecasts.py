@@ -60,7 +60,7 @@ class Result:
 
     @property
     def diagnosis(self) -> Diagnosis:
-        """What ArviZ says about the draws, and what it means."""
+        """How far the numbers can be trusted, in numbers and in words."""
         return self.forecast.diagnosis
 
     @property
@@ -195,7 +195,7 @@ def forecast(  # noqa: PLR0913 - each is a question that a user of the interface
     horizon_days
         How far ahead to look; a part of a day counts as a day.
     draws
-        Number of simulated futures.
+        Number of simulated futures, at least 100.
     seed
         The same seed gives the same numbers.
     tries_per_week
@@ -236,13 +236,16 @@ def forecast(  # noqa: PLR0913 - each is a question that a user of the interface
         targets=tuple(Target(value=float(value)) for value in targets),
         assumptions=assumptions,
     )
-    return Result(forecast_project(project, _day(as_of, project), draws=draws, next_tries=next_tries))
+    day = _last_day(project) if as_of is None else read_day(as_of)
+    return Result(forecast_project(project, day, draws=draws, next_tries=next_tries))
 
 
-def _day(as_of: date | str | None, project: Project) -> date:
-    if as_of is None:
-        return max((e.finished for e in project.experiments if e.finished is not None), default=date.max)
+def read_day(as_of: date | str) -> date:
+    """A day as the caller gives it: a date, ISO text or a pandas Timestamp, whose time of day doesn't count."""
     if isinstance(as_of, str):
         return parse_date(as_of)
-    # A pandas Timestamp is a datetime, and a forecast doesn't know the time of day.
     return as_of.date() if isinstance(as_of, datetime) else as_of
+
+
+def _last_day(project: Project) -> date:
+    return max((e.finished for e in project.experiments if e.finished is not None), default=date.max)

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from forecasting.domain.forecast import DRAWS
 from forecasting.domain.project import Assumptions, Beliefs, CeilingBelief, Project, Target
-from forecasting.domain.timeline import parse_date
-from forecasting.implications import Implications, imply
-from forecasting.notebook.forecasts import NAME, Result
+from forecasting.implications import YEAR_DAYS, Implications, imply
+from forecasting.notebook.forecasts import NAME, Result, read_day
 from forecasting.pipeline import forecast_project
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ class Outset:
 
     def implications(self) -> Implications:
         """What these beliefs imply for a year; raises as `forecast` does. See `forecasting.figures` for the picture."""
-        return imply(self._project(365), self._day())
+        return imply(self._project(YEAR_DAYS), self._day())
 
     def _project(self, horizon_days: int) -> Project:
         assumptions = Assumptions(
@@ -68,4 +67,4 @@ class Outset:
     def _day(self) -> date:
         if self.as_of is None:
             return datetime.now().astimezone().date()
-        return parse_date(self.as_of) if isinstance(self.as_of, str) else self.as_of
+        return read_day(self.as_of)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting.domain.intervals import Z_90
 from forecasting.domain.timeline import DAYS_PER_WEEK
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 #: Weeks that a model needs.
 _MIN_WEEKS = 8
-#: The interval that is asked for, in per cent, and its half-width in standard deviations.
-_LEVEL, _WIDTH = 80, 1.2815515655446004
+#: The interval that is asked for, in per cent, of which `Z_90` is the half-width in standard deviations.
+_LEVEL = 80
 
 
 def extend_by_arima(past: Past, days: NDArray[np.float64], draws: int, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -54,6 +55,6 @@ def _extend(
         warnings.simplefilter("ignore")
         forecast = make().fit(scaled).predict(h=max(int(completed[-1]), 1), level=[_LEVEL])
     mean = np.concatenate([[0.0], forecast["mean"]])
-    sd = np.concatenate([[0.0], (forecast[f"hi-{_LEVEL}"] - forecast["mean"]) / _WIDTH])
+    sd = np.concatenate([[0.0], (forecast[f"hi-{_LEVEL}"] - forecast["mean"]) / Z_90])
     paths = mean + rng.standard_normal((draws, 1)) * np.nan_to_num(sd)
     return past.possible(past.best + past.spread * paths[:, completed])

@@ -18,6 +18,7 @@ from forecasting.domain.saved_project import unpack_project
 from forecasting.errors import NotEnoughData, UserError
 from forecasting.messages import Progress, Stage
 from forecasting.pipeline import forecast_project
+from forecasting.words.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,7 +92,7 @@ def _step(stop: _Stop, aim: Target, others: tuple[Project, ...]) -> list[ChangeS
 def _read(stop: _Stop, forecast: Forecast, aim: Target) -> ChangeStep:
     arrival = forecast.arrival(aim.id)
     deadline = aim.deadline
-    is_open = deadline is not None and 0 <= (deadline - stop.as_of).days <= arrival.horizon_days
+    is_open = deadline is not None and deadline >= stop.as_of and not arrival.is_beyond(deadline)
     return ChangeStep(
         kind=stop.kind,
         what=stop.what,
@@ -129,7 +130,7 @@ def _split(before: Project, after: Project, then: date) -> tuple[list[Experiment
         for e in after.experiments
         if e.finished is not None and (e.id not in known or known[e.id].finished is None or e.finished > then)
     ]
-    new.sort(key=lambda e: e.finished.toordinal() if e.finished else 0)
+    new.sort(key=lambda e: e.end)
     taken = {e.id for e in new}
     kept = tuple(e for e in after.experiments if e.id not in taken)
     return new, _without_loose_ends(kept)
@@ -140,7 +141,7 @@ def _with_results(project: Project, new: list[Experiment], now: date) -> Iterato
     early, late = new[:-MOST_RESULTS], new[-MOST_RESULTS:]
     if early:
         project = _with(project, early)
-        yield _Stop(ChangeKind.RESULT, f"{len(early)} earlier results", project, now)
+        yield _Stop(ChangeKind.EARLIER_RESULTS, counted(len(early), "earlier result"), project, now)
     for experiment in late:
         project = _with(project, [experiment])
         yield _Stop(ChangeKind.RESULT, experiment.name, project, now)

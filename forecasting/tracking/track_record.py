@@ -221,9 +221,9 @@ def _glance(snapshot: Snapshot) -> Glance | None:
 
 def _open_odds(arrival: Arrival) -> float | None:
     deadline = arrival.target.deadline
-    if deadline is None or arrival.is_reached:
+    if deadline is None or arrival.is_reached or deadline < arrival.as_of or arrival.is_beyond(deadline):
         return None
-    return arrival.odds(deadline) if 0 <= (deadline - arrival.as_of).days <= arrival.horizon_days else None
+    return arrival.odds(deadline)
 
 
 def _came_true(project: Project, target: Target, since: date, today: date) -> bool | None:
@@ -231,11 +231,10 @@ def _came_true(project: Project, target: Target, since: date, today: date) -> bo
     assert target.deadline is not None  # only chances of deadlines are asked for
     metric = project.metric
     reached = [
-        e.finished
+        e.end
         for e in project.experiments
         if e.result is not None
-        and e.finished is not None
-        and since < e.finished <= today
+        and since < e.end <= today
         and metric.to_model(e.result) >= metric.to_model(target.value)
     ]
     if reached and min(reached) <= target.deadline:

@@ -43,7 +43,7 @@ class _Move:
 
 
 def change_story(report: ChangeReport) -> tuple[str, ...]:
-    """One sentence for each step that moved something, the largest kinds first told as sums; and what didn't."""
+    """What all steps moved together, then a sentence for each that moved something, then those that didn't."""
     moves = [(after, _move(before, after)) for before, after in pairwise(report.steps)]
     if not moves:
         return ("Nothing that a forecast depends on has changed.",)
@@ -99,9 +99,9 @@ def _move(before: ChangeStep, after: ChangeStep) -> _Move:
 
 
 def _subject(step: ChangeStep) -> str:
-    if step.kind is ChangeKind.RESULT:
-        return f"The result of {quoted(step.what)}" if not step.what.endswith("results") else f"The {step.what}"
     return {
+        ChangeKind.RESULT: f"The result of {quoted(step.what)}",
+        ChangeKind.EARLIER_RESULTS: f"The {step.what}",
         ChangeKind.METHOD: "Asking anew (other projects, version of the model)",
         ChangeKind.TARGET: "The moved target",
         ChangeKind.ASSUMPTIONS: "The changed assumptions",

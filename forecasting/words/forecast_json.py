@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasting.domain.forecast import DOTS, FAN_QUANTILES, TOLD_CHANCES
+from forecasting.domain.intervals import ENDS_AND_MIDDLE
 from forecasting.domain.lever_report import Estimate
 from forecasting.words import lever_words, narrative
 
@@ -115,7 +116,7 @@ def metric_json(metric: Metric) -> Json:
 def _champion(forecast: Forecast) -> Json:
     return {
         "measured": forecast.champion_now,
-        "true_quantiles": {str(chance): float(np.quantile(forecast.true[:, 0], chance)) for chance in (0.1, 0.5, 0.9)},
+        "true_quantiles": {str(chance): float(np.quantile(forecast.true[:, 0], chance)) for chance in ENDS_AND_MIDDLE},
         "results": int(forecast.scene.values.size),
         "tries": forecast.scene.tries,
     }
@@ -176,8 +177,7 @@ def _target(forecast: Forecast, arrival: Arrival) -> Json:
 
 def _odds(arrival: Arrival, deadline: date) -> float | None:
     """Chance of arrival by a deadline; None when it lies beyond the horizon."""
-    is_beyond = (deadline - arrival.as_of).days > arrival.horizon_days
-    return None if is_beyond else arrival.odds(deadline)
+    return None if arrival.is_beyond(deadline) else arrival.odds(deadline)
 
 
 def _fan(forecast: Forecast) -> Json:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasting.domain.intervals import ENDS_AND_MIDDLE, FOUR_IN_FIVE
 from forecasting.domain.questions import QUESTIONS, answer_to, write_answer
 from forecasting.domain.timeline import format_date
 from forecasting.words.chart_texts import ChartTable
@@ -62,7 +63,7 @@ def share_sentence(found: Implications) -> str:
 def fan_sentence(found: Implications) -> str:
     """Where the metric gets to."""
     metric = found.forecast.metric
-    low, middle, high = found.forecast.fan_values([365], (0.1, 0.5, 0.9))[0]
+    low, middle, high = found.forecast.fan_values([365], ENDS_AND_MIDDLE)[0]
     return (
         f"That takes {one_line(metric.name)} from {write_value(metric, found.forecast.champion_now)} to about "
         f"{write_value(metric, middle)} in a year (4 in 5 chance: {write_value(metric, low)} to "
@@ -87,7 +88,7 @@ def year_table(found: Implications) -> ChartTable:
     targets = [write_target(forecast.metric, arrival.target.value) for arrival in forecast.arrivals]
     rows = []
     for day, name in TOLD_DAYS.items():
-        low, middle, high = (float(value) for value in forecast.fan_values([day], (0.1, 0.5, 0.9))[0])
+        low, middle, high = (float(value) for value in forecast.fan_values([day], ENDS_AND_MIDDLE)[0])
         odds = [percent(float(arrival.odds_after(day))) for arrival in forecast.arrivals]
         when = f"{name}, {format_date(forecast.timeline.date(day))}"
         rows.append((when, write_value(forecast.metric, middle), write_range(forecast.metric, low, high), *odds))
@@ -99,7 +100,7 @@ def year_table(found: Implications) -> ChartTable:
 
 def ends(values: NDArray[np.int64]) -> tuple[int, int]:
     """Ends of the 4 in 5 interval of a number of things."""
-    low, high = np.quantile(values, (0.1, 0.9), method="inverted_cdf")
+    low, high = np.quantile(values, FOUR_IN_FIVE, method="inverted_cdf")
     return int(low), int(high)
 
 
@@ -110,13 +111,13 @@ def within(low: int, high: int) -> str:
 
 def share_within(found: Implications) -> str:
     """The 4 in 5 interval of the share that a try which helps closes."""
-    low, high = np.quantile(found.share_closed, (0.1, 0.9))
+    low, high = np.quantile(found.share_closed, FOUR_IN_FIVE)
     return f"4 in 5 chance: {percent(float(low))} to {percent(float(high))}"
 
 
 def ceiling_range(found: Implications) -> str:
     """The 4 in 5 interval of the best anyone could reach: ``78.0 – 84.0``."""
-    low, high = np.quantile(found.forecast.ceiling, (0.1, 0.9))
+    low, high = np.quantile(found.forecast.ceiling, FOUR_IN_FIVE)
     return write_range(found.forecast.metric, float(low), float(high))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasting.domain.assumptions import Belief, CeilingBelief
+from forecasting.domain.intervals import ENDS_AND_MIDDLE
 from forecasting.domain.questions import QUESTIONS, answer_to
 from forecasting.words.forecast_json import SCHEMA, metric_json, versions
 from forecasting.words.implication_texts import TOLD_DAYS, implication_sentences
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from forecasting.implications import Implications
 
 type Json = dict[str, Any]
-
-_CHANCES = (0.1, 0.5, 0.9)
 
 
 def implications_json(found: Implications, project: str) -> str:
@@ -54,4 +53,4 @@ def _answer(answer: Answer | None) -> object:
 
 
 def _quantiles(values: NDArray[np.float64] | NDArray[np.int64]) -> Json:
-    return {str(chance): float(np.quantile(values, chance, method="inverted_cdf")) for chance in _CHANCES}
+    return {str(chance): float(np.quantile(values, chance, method="inverted_cdf")) for chance in ENDS_AND_MIDDLE}

@@ -195,40 +195,47 @@ def _rise_by_effort(forecast: Forecast, levers: tuple[LeverEvidence, ...]) -> tu
 def _gain_measures(forecast: Forecast, arrival: Arrival, levers: tuple[LeverEvidence, ...]) -> tuple[Measure, ...]:
     """What the next target gains by tries and, where effort is recorded, by person-days."""
     assert forecast.levers is not None  # or there were no levers
-    gains = {lever.lever_id: gain for lever in levers for gain in lever.gains if gain.target_id == arrival.target.id}
+    gains = [gain for lever in levers for gain in lever.gains if gain.target_id == arrival.target.id]
     if not gains:
         return ()
-    tries = counted(forecast.levers.next_tries, "try")
-    by_tries = [gains[lever.lever_id].by_tries for lever in levers]
-    found = _days_and_odds(forecast, arrival, levers, by_tries, f"the next {tries}")
-    by_effort = [gains[lever.lever_id].by_effort for lever in levers]
-    if forecast.levers.next_effort_days is None or any(gain is None for gain in by_effort):
+    chance = f"the chance of {target_value(forecast.metric, arrival)} by {format_date(gains[0].by)}"
+    date_of = f"the date of even chance of {target_value(forecast.metric, arrival)}"
+    told = _Told(levers, chance, date_of)
+    found = told.measures([gain.by_tries for gain in gains], f"the next {counted(forecast.levers.next_tries, 'try')}")
+    by_effort = [gain.by_effort for gain in gains if gain.by_effort]
+    if forecast.levers.next_effort_days is None or len(by_effort) < len(gains):
         return found
     work = f"the next {counted(round(forecast.levers.next_effort_days), 'person-day')}"
-    return (*_days_and_odds(forecast, arrival, levers, [gain for gain in by_effort if gain], work), *found)
+    return (*told.measures(by_effort, work), *found)
 
 
-def _days_and_odds(
-    forecast: Forecast, arrival: Arrival, levers: tuple[LeverEvidence, ...], gains: list[Gain], work: str
-) -> tuple[Measure, ...]:
-    target, by = target_value(forecast.metric, arrival), format_date(levers[0].gains[0].by)
-    on_it = f"if {work} go to the lever instead of the usual mix; left of the line it loses."
-    odds = Measure(
-        title=f"Odds gained by {work}",
-        meaning=f"Points by which the chance of {target} by {by} grows {on_it}",
-        levers=levers,
-        estimates=tuple(gain.odds for gain in gains),
-        write=lambda share: signed(100 * share),
-        unit=" points",
-    )
-    if all(gain.days is None for gain in gains):
-        return (odds,)
-    days = Measure(
-        title=f"Days gained by {work}",
-        meaning=f"Days by which the date of even chance of {target} comes earlier {on_it}",
-        levers=levers,
-        estimates=tuple(gain.days for gain in gains),
-        write=signed,
-        unit=" days",
-    )
-    return (days, odds)
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How the gains of one target are called."""
+
+    levers: tuple[LeverEvidence, ...]
+    chance: str
+    date_of: str
+
+    def measures(self, gains: list[Gain], work: str) -> tuple[Measure, ...]:
+        """Days, as far as any are known, and odds that each lever gains by some work."""
+        on_it = f"if {work} go to the lever instead of the usual mix; left of the line it loses."
+        odds = Measure(
+            title=f"Odds gained by {work}",
+            meaning=f"Points by which {self.chance} grows {on_it}",
+            levers=self.levers,
+            estimates=tuple(gain.odds for gain in gains),
+            write=lambda share: signed(100 * share),
+            unit=" points",
+        )
+        if all(gain.days is None for gain in gains):
+            return (odds,)
+        days = Measure(
+            title=f"Days gained by {work}",
+            meaning=f"Days by which {self.date_of} comes earlier {on_it}",
+            levers=self.levers,
+            estimates=tuple(gain.days for gain in gains),
+            write=signed,
+            unit=" days",
+        )
+        return (days, odds)

@@ -9,6 +9,7 @@ import numpy as np
 
 from forecasting.domain.findings import NOISE_WIDTH
 from forecasting.domain.forecast import DOTS, TOLD_CHANCES, Basis
+from forecasting.domain.intervals import FOUR_IN_FIVE
 from forecasting.domain.timeline import format_date
 from forecasting.words.basis_words import led, mates_sentence, trailed
 from forecasting.words.finding_sentences import set_sentences, staleness_sentences
@@ -129,7 +130,7 @@ def deadline_answer(forecast: Forecast, arrival: Arrival) -> DeadlineAnswer | No
         return DeadlineAnswer(name, when, "", "reached", f"{name}: already reached")
     if deadline <= forecast.as_of:
         return DeadlineAnswer(name, when, "", "passed", f"{name}: not reached {when}")
-    if _is_beyond(arrival, deadline):
+    if arrival.is_beyond(deadline):
         word = f"beyond {span(arrival.horizon_days)}"
         sentence = f"{name}: {format_date(deadline)} lies beyond the {span(arrival.horizon_days)} looked at"
         return DeadlineAnswer(name, when, "", word, sentence)
@@ -169,7 +170,7 @@ def champion_sentence(forecast: Forecast) -> str:
     if not scene.values.size:
         return f"Today {one_line(metric.name)} stands at {write_value(metric, forecast.champion_now)}, as was told."
     best = f"The best result so far is {write_value(metric, forecast.champion_now)}"
-    low, high = np.quantile(forecast.true[:, 0], (0.1, 0.9))
+    low, high = np.quantile(forecast.true[:, 0], FOUR_IN_FIVE)
     truth = f"there is a 4 in 5 chance that its true value lies between {_between(metric, float(low), float(high))}"
     if not scene.bests.size or not np.isclose(scene.values[scene.bests[-1]], forecast.champion_now):
         return f"{best}; {truth}."
@@ -262,11 +263,11 @@ def _details(forecast: Forecast, arrival: Arrival) -> list[str]:
 
 
 def _answer_without_target(forecast: Forecast) -> str:
-    low, high = np.quantile(forecast.reported[:, -1], (0.1, 0.9))
+    low, high = np.quantile(forecast.reported[:, -1], FOUR_IN_FIVE)
     end = format_date(forecast.timeline.date(forecast.horizon_days))
     return led(
         forecast,
-        f"There is a 4 in 5 chance that the best {forecast.metric.name} on {end} lies between "
+        f"There is a 4 in 5 chance that the best {one_line(forecast.metric.name)} on {end} lies between "
         f"{_between(forecast.metric, float(low), float(high))}; set a target to see when it is reached.",
     )
 
@@ -277,7 +278,7 @@ def _answer_open(forecast: Forecast, arrival: Arrival) -> str:
         return f"{_within_horizon(forecast, arrival)}."
     if deadline <= forecast.as_of:
         return f"{_within_horizon(forecast, arrival)}; its deadline, {format_date(deadline)}, has passed."
-    if _is_beyond(arrival, deadline):
+    if arrival.is_beyond(deadline):
         return f"{_within_horizon(forecast, arrival)}; its deadline, {format_date(deadline)}, lies beyond that."
     never = f"there is {chance_phrase(arrival.never)} that it isn't reached within {span(arrival.horizon_days)}"
     return f"{_by_deadline(forecast, arrival, deadline)}; {never}."
@@ -285,7 +286,7 @@ def _answer_open(forecast: Forecast, arrival: Arrival) -> str:
 
 def _answer_reached(forecast: Forecast, arrival: Arrival) -> str:
     metric, scene = forecast.metric, forecast.scene
-    told = f"{metric.name} has reached {target_value(metric, arrival)}"
+    told = f"{one_line(metric.name)} has reached {target_value(metric, arrival)}"
     stands = "the best result so far is" if scene.values.size else "it stands at"
     best = f"{stands} {write_value(metric, forecast.champion_now)}"
     margin = abs(forecast.champion_now - arrival.target.value)
@@ -299,7 +300,7 @@ def _answer_reached(forecast: Forecast, arrival: Arrival) -> str:
 def _answer_beside(forecast: Forecast, arrival: Arrival, first: Arrival) -> str:
     deadline = arrival.target.deadline
     is_told = arrival.target.value == first.target.value and not arrival.is_reached
-    if is_told and deadline and deadline > forecast.as_of and not _is_beyond(arrival, deadline):
+    if is_told and deadline and deadline > forecast.as_of and not arrival.is_beyond(deadline):
         return led(forecast, f"{_by_deadline(forecast, arrival, deadline)}.")
     return answer_for(forecast, arrival)
 
@@ -316,10 +317,6 @@ def _reaching(metric: Metric, arrival: Arrival, chance: float, when: str) -> str
     verb, verbing = ("reach", "reaching") if metric.higher_is_better else ("fall to", "falling to")
     value = target_value(metric, arrival)
     return what_may_happen(one_line(metric.name), chance, f"{verb} {value} {when}", f"{verbing} {value} {when}")
-
-
-def _is_beyond(arrival: Arrival, deadline: date) -> bool:
-    return (deadline - arrival.as_of).days > arrival.horizon_days
 
 
 def _between(metric: Metric, low: float, high: float) -> str:

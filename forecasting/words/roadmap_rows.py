@@ -70,10 +70,9 @@ class RoadmapRow:
 
     def odds_by(self, day: date) -> float | None:
         """Chance that it is reached by a day; None where that isn't known."""
-        if self.arrival is None:
+        if self.arrival is None or not self.arrival.is_ahead(day):
             return None
-        days = Timeline(self.arrival.as_of).days(day)
-        return float(self.odds_after(days)) if 0 < days <= self.arrival.horizon_days else None
+        return float(self.odds_after(Timeline(self.arrival.as_of).days(day)))
 
     def even_days(self) -> float:
         """Days until the chance is even; ``inf`` if not within the horizon."""
@@ -102,8 +101,8 @@ def roadmap_rows(
     return (*milestones, *targets)
 
 
-def not_within(row: RoadmapRow) -> str:
-    """The span that a row looks ahead: ``24 months``."""
+def span_ahead(row: RoadmapRow) -> str:
+    """How far a row looks ahead: ``24 months``."""
     assert row.arrival is not None
     return span(row.arrival.horizon_days)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from forecasting.domain.timeline import Timeline, format_date, format_short_date
 from forecasting.words.chart_texts import ChartTable, Readout
-from forecasting.words.roadmap_rows import Kind, not_within
+from forecasting.words.roadmap_rows import Kind, span_ahead
 from forecasting.words.wording import chance_phrase, headline_percent, percent, quoted, span, what_may_happen
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def milestone_sentence(milestone: Milestone, joint: JointArrival | None) -> str:
     if joint is None:
         return f"{name} isn't forecast yet."
     if joint.missing:
-        return f"{name} isn't forecast yet: {' and '.join(map(quoted, joint.missing))} has no forecast."
+        verb = "has" if len(joint.missing) == 1 else "have"
+        return f"{name} isn't forecast yet: {' and '.join(map(quoted, joint.missing))} {verb} no forecast."
     if joint.days <= 0:
         return f"The day of {name}, {day}, has passed."
     if not joint.is_ahead(milestone.day):
@@ -62,7 +63,7 @@ def row_text(row: RoadmapRow) -> str:
     if row.arrival is None:
         return f"{name}: {row.missing}"
     when = f", {day_odds(row, row.day)}" if row.day else ""
-    never = f"{chance_phrase(row.never)} that it isn't reached within {not_within(row)}"
+    never = f"{chance_phrase(row.never)} that it isn't reached within {span_ahead(row)}"
     return f"{name}{when}; {never}"
 
 
@@ -97,7 +98,7 @@ def _table_row(row: RoadmapRow) -> tuple[str, ...]:
     if row.arrival is None:
         return (name, row.detail, day, "", "", "", row.missing)
     even = row.even_days()
-    never = f"not within {not_within(row)}"
+    never = f"not within {span_ahead(row)}"
     when = never if np.isinf(even) else f"by {format_short_date(Timeline(row.arrival.as_of).date(even))}"
     odds = row.odds_by(row.day) if row.day else None
     told = percent(odds) if odds is not None else ""

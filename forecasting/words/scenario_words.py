@@ -92,9 +92,7 @@ def difference_sentences(planned: Forecast, scenario: Forecast) -> tuple[str, ..
 def compared_day(planned: Arrival, scenario: Arrival) -> date | None:
     """The day by which the odds of two plans are compared: the scenario's deadline; None without one within sight."""
     deadline = scenario.target.deadline or planned.target.deadline
-    if deadline is None or not 0 < (deadline - scenario.as_of).days <= scenario.horizon_days:
-        return None
-    return deadline
+    return deadline if deadline is not None and scenario.is_ahead(deadline) else None
 
 
 def odds_of(arrival: Arrival, day: date | None) -> float:
@@ -126,7 +124,8 @@ def needed_sentence(planned: Forecast, found: PaceNeeded) -> str:
     now = f"now it is {headline_percent(found.odds_now)}"
     if found.pace is None:
         told = (
-            f"No pace is enough for {wanted}: even at 20 times the pace it would be {headline_percent(found.most_odds)}"
+            f"No pace is enough for {wanted}: even at {times(found.most_pace)} the pace it would be "
+            f"{headline_percent(found.most_odds)}"
         )
         if round(100 * found.chance_infeasible) < 1:
             return f"{told}; {now}."

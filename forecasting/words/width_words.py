@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forecasting.domain.model_layout import MAX_LEVERS
 from forecasting.domain.timeline import format_date
 from forecasting.words.wording import percent, write_value
 
@@ -23,6 +24,8 @@ _SOURCES = {
 }
 #: Shares below this are told together with the rest.
 _LEAST = 0.05
+#: Entries of a parameter that are looked at: all levers that the model tells apart, or as many of the latest champions.
+_MOST_ENTRIES = MAX_LEVERS
 
 
 def width_sentences(forecast: Forecast) -> tuple[str, ...]:
@@ -64,15 +67,17 @@ def _shares(forecast: Forecast, end: NDArray[np.float64]) -> dict[str, float]:
     return found
 
 
-def _columns(forecast: Forecast, names: tuple[str, ...], draws: int) -> NDArray[np.float64]:
+def _columns(forecast: Forecast, names: tuple[str, ...], futures: int) -> NDArray[np.float64]:
     """The draws of some parameters, one row for each future, as ranks; those that don't vary are left out."""
-    found = [
-        np.reshape(forecast.posterior_draws[name], (draws, -1))[:, -8:]
-        for name in names
-        if name in forecast.posterior_draws and forecast.posterior_draws[name].size % draws == 0
-    ]
-    whole = np.hstack([np.empty((draws, 0)), *found])
-    return _ranked(whole[:, np.ptp(whole, axis=0) > 0])
+    known = [forecast.posterior_draws[name] for name in names if name in forecast.posterior_draws]
+    columns = np.hstack([np.empty((futures, 0)), *(_by_future(draws, futures) for draws in known)])
+    return _ranked(columns[:, np.ptp(columns, axis=0) > 0])
+
+
+def _by_future(draws: NDArray[np.float64], futures: int) -> NDArray[np.float64]:
+    """Draws of a parameter, (chains, draws, ...), as (futures, entries): a round of futures has one of every draw."""
+    flat = draws.reshape(draws.shape[0] * draws.shape[1], -1)
+    return flat[np.arange(futures) % flat.shape[0], -_MOST_ENTRIES:]
 
 
 def _ranked(values: NDArray[np.float64]) -> NDArray[np.float64]:

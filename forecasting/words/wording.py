@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from forecasting.domain.forecast import Arrival
     from forecasting.domain.metric import Metric
 
+#: Beyond two years whole years are said as years.
 _MOST_MONTHS_SAID = 24
 
 
@@ -95,6 +96,7 @@ def what_may_happen(subject: str, chance: float, do: str, doing: str) -> str:
 def span(days: int) -> str:
     """A number of days as people say it, exactly: ``12 months``, ``10 years``, ``100 days``."""
     months = round(days / DAYS_PER_MONTH)
+    # Months have 28 to 31 days, so whole ones may be some days off the mean; never more than four.
     if months == 0 or abs(days - months * DAYS_PER_MONTH) > min(2 + 0.12 * months, 4):
         return counted(days, "day")
     if months > _MOST_MONTHS_SAID and months % 12 == 0:

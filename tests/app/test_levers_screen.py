@@ -16,7 +16,7 @@ from forecasting.words.lever_measures import measures
 from forecasting.words.lever_words import advice
 from tests.app.typing_user import press
 from tests.forecasting.made import make_forecast, make_project
-from tests.forecasting.test_lever_words import evidence, report
+from tests.forecasting.made_evidence import evidence, report
 
 if TYPE_CHECKING:
     from app.document import Document

@@ -112,7 +112,7 @@ def _plain(history: History, priors: Priors) -> tuple[Refit, float]:
     import pymc as pm
 
     from forecasting.inference.model import build_model
-    from forecasting.inference.sampling import model_data, read_posterior
+    from forecasting.inference.packing import model_data, read_posterior
 
     logging.getLogger("pymc").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", message="Loop fusion failed", category=UserWarning)

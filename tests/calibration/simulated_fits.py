@@ -15,10 +15,10 @@ import numpy as np
 
 from forecasting.domain.project import Assumptions
 from forecasting.evidence.history import read_history
+from forecasting.futures.outlook import lever_mix, start_of
 from forecasting.futures.simulation import simulate
 from forecasting.inference.priors import Priors, usual_leaps
 from forecasting.inference.sampling import SamplePlan, fit
-from forecasting.pipeline import lever_mix, start_of
 from tests.forecasting.simulated import draw_truth, simulate_history, simulate_new_set, simulate_unbounded
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from forecasting.domain.forecast import Arrival, Diagnosis, Forecast, Scene, Ver
 from forecasting.domain.metric import Direction, Metric
 from forecasting.domain.project import Assumptions, Experiment, Project, Status, Target, default_levers
 from forecasting.domain.timeline import Timeline
-from forecasting.evidence.noise import chance_above_zero, examples_needed
+from forecasting.findings.noise import chance_above_zero, examples_needed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

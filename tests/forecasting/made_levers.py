@@ -10,16 +10,23 @@ import numpy as np
 
 from forecasting.domain.metric import Metric
 from forecasting.domain.outlook import Start
-from forecasting.domain.project import Experiment, Lever, Project, Status
+from forecasting.domain.project import Experiment, Lever, Project, Status, Target
+from forecasting.evidence.history import read_history
+from forecasting.futures.outlook import outlook_of
+from forecasting.futures.plans import plan_futures
+from forecasting.inference.packing import champion_line
 from forecasting.inference.posterior import Posterior
-from forecasting.inference.sampling import champion_line
+from forecasting.pipeline import report_levers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from forecasting.domain.lever_report import LeverReport
     from forecasting.evidence.history import History
 
 LAST_DAY = date(2026, 11, 20)
+RESULTS = [70.0, 70.8, 69.5, 71.5, 70.2, 72.1, 71.0, 72.4, 70.9, 71.7, 72.9, 72.0, None, 71.8, 73.5, 72.2]
+TARGET = Target(value=75.0, deadline=LAST_DAY + timedelta(days=200), id="target")
 CHAINS = 2
 
 
@@ -129,3 +136,10 @@ def make_tries(
     )
     metric = Metric("Accuracy", lower=0, upper=100, unit="%")
     return Project(name="Made", metric=metric, levers=tuple(records.values()), experiments=tries, id="made")
+
+
+def make_report(of: Project, *, next_tries: int = 5, draws: int = 400) -> LeverReport:
+    """The report on levers from a made-up posterior."""
+    history = read_history(of, LAST_DAY)
+    posterior = make_posterior(history, draws=draws)
+    return report_levers(of, history, posterior, plan_futures(outlook_of(of, history, posterior)), next_tries)

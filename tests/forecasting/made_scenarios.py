@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from forecasting.domain.forecast import Verdict
 from forecasting.domain.project import Assumptions, Project, Target
 from forecasting.evidence.history import read_history
-from forecasting.pipeline import outlook_of, summarise
+from forecasting.futures.outlook import outlook_of
+from forecasting.pipeline import summarise
 from tests.forecasting.made import make_diagnosis
 from tests.forecasting.made_levers import LAST_DAY, make_posterior, make_tries
 

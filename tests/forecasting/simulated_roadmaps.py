@@ -10,10 +10,10 @@ import numpy as np
 
 from forecasting.domain.project import Assumptions
 from forecasting.evidence.history import History, read_history
+from forecasting.futures.outlook import lever_mix, start_of
 from forecasting.futures.simulation import simulate
 from forecasting.inference.priors import Normal, Priors
 from forecasting.inference.sampling import SamplePlan, fit
-from forecasting.pipeline import lever_mix, start_of
 from tests.forecasting.simulated import Simulated, draw_truth, simulate_future, simulate_history
 
 if TYPE_CHECKING:

@@ -195,3 +195,17 @@ cells = st.one_of(
     st.sampled_from(["", " ", "72,4", "72.4%", "1.234,5", "n/a", "-", "done", "failed", "running", "planned", "NaN"]),
     st.text(string.printable, max_size=8),
 )
+
+
+def anonymous(experiments: tuple[Experiment, ...]) -> list[Experiment]:
+    """The experiments with their places instead of their ids."""
+    places = {experiment.id: f"place {place}" for place, experiment in enumerate(experiments)}
+    return [
+        replace(
+            experiment,
+            id=places[experiment.id],
+            based_on=experiment.based_on and places[experiment.based_on],
+            remeasures=experiment.remeasures and places[experiment.remeasures],
+        )
+        for experiment in experiments
+    ]

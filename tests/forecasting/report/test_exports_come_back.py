@@ -17,8 +17,7 @@ from forecasting.report.workbook import write_workbook
 from forecasting.report.writing import write_report
 from tests.forecasting.made import make_project
 from tests.forecasting.report.made_reports import MARKUP, report_on
-from tests.forecasting.strategies import projects
-from tests.forecasting.test_table_properties import anonymous
+from tests.forecasting.strategies import anonymous, projects
 
 LATER = date(2100, 1, 1)
 HOSTILE = (
