@@ -1,7 +1,7 @@
 """Pictures of every screen, to be looked at: ``python -m tests.app.gallery FOLDER [--only WORD]``.
 
-In light and dark, on small and large screens, at 100% and 200%, with the sample, with one experiment, with 500
-experiments and very long names, and with nothing at all. Forecasts are real; they are made once and kept in the
+In light and dark, on small and large screens, at 100% and 200%, with the sample, with one experiment, with none, with
+500 experiments and very long names, and with nothing at all. Forecasts are real; they are made once and kept in the
 folder. The pictures of the README are of the sample, at 200%, made smaller by ImageMagick's
 ``convert IN -resize 1920x +dither -colors 255 OUT``.
 """
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication, QListWidget, QWidget
 from app.background.runner import Runner
 from app.document import Document
 from app.main_window import MainWindow
+from app.new_project import new_project
 from app.screens import SCREENS
 from app.settings import Settings, Theme
 from app.state_folder import VARIABLE
@@ -65,11 +66,15 @@ class Situation:
 
 def situations() -> list[Situation]:
     """All of them, with forecasts that take a minute to make."""
-    return [_nothing(), _sample(), _one_experiment(), _crowd()]
+    return [_nothing(), _no_experiment(), _one_experiment(), _sample(), _crowd()]
 
 
 def _nothing() -> Situation:
     return Situation("nothing", AS_OF, Roadmap())
+
+
+def _no_experiment() -> Situation:
+    return Situation("empty", AS_OF, Roadmap(projects=(new_project(Roadmap()),)))
 
 
 def _sample() -> Situation:
