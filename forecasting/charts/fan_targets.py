@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _DASHES = (5.0, 3.0)
 #: Under the lines of targets closer than `_DENSE` their dashes would run together.
 _WIDTH, _THIN, _DENSE = 1.5, 1.0, 6.0
-_TOLD_APART = 3.0
+_TOLD_APART = 2.0
 _LINES = 3.2
 _WIDEST, _WIDEST_ON_LINE, _WIDEST_IN_COLUMN = 220.0, 0.6, 0.4
 #: Height of a label in sizes of its letters; of a row of the column in pixels.

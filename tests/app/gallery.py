@@ -29,6 +29,7 @@ from app.new_project import new_project
 from app.screens import SCREENS
 from app.settings import Settings, Theme
 from app.state_folder import VARIABLE
+from app.views.scenarios.scenarios_screen import ScenariosScreen
 from forecasting.domain.project import Milestone, Roadmap
 from forecasting.domain.saved_forecast import snapshot_of
 from forecasting.domain.scenario import Scenario
@@ -197,6 +198,8 @@ def _wait() -> None:
 
 def _drawn(part: QWidget) -> bool:
     """Whether a part shows what it is to show; parts that draw nothing do."""
+    if isinstance(part, ScenariosScreen):
+        return part.is_settled or not part.fan.isVisible()
     return getattr(part, "is_drawn", True) or getattr(part, "reading", part) is None
 
 

@@ -145,6 +145,20 @@ def test_every_frame_that_was_drawn_is_shown_although_the_slider_has_moved_on(
     view.plan.pace.slider.setSliderDown(False)
 
 
+def test_a_scenario_that_is_chosen_is_named_before_its_numbers_are_worked_out(
+    view: ScenariosScreen, document: Document, qtbot: QtBot
+) -> None:
+    document.apply_project(project_of(document).with_scenario(Scenario(name="Two teams", parallel=2)), "new scenario")
+    before = view.difference.text()
+    view.list.names.setCurrentRow(1)
+    assert view.headline.text().startswith("Two teams: ")
+    assert view.difference.text() == "Is being worked out …"
+    settle(view, qtbot)
+    assert view.difference.text().startswith("The chance of ")
+    view.list.names.setCurrentRow(0)
+    assert view.difference.text() == before
+
+
 def test_levers_share_what_others_leave(view: ScenariosScreen, document: Document, qtbot: QtBot) -> None:
     view.plan.levers["data"].slider.setValue(80)
     view.plan.levers["tuning"].slider.setValue(60)
