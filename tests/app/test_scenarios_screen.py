@@ -115,6 +115,19 @@ def test_side_by_side_everything_is_seen_without_scrolling_sideways(
     assert table.verticalScrollBar().maximum() == 0
 
 
+def test_side_by_side_on_a_small_screen_every_column_can_be_read_and_scrolled_to(
+    view: ScenariosScreen, qtbot: QtBot
+) -> None:
+    view.resize(840, 480)  # what a window of 960 pixels leaves
+    qtbot.waitUntil(lambda: view.comparison.table is not None, timeout=WAIT_MS)
+    table = view.comparison.table
+    assert table is not None
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() > 0, timeout=WAIT_MS)
+    header = table.horizontalHeader()
+    assert all(header.sectionSize(c) >= header.sectionSizeHint(c) for c in range(header.count()))
+    assert table.verticalScrollBar().maximum() == 0
+
+
 def test_the_fan_is_drawn_while_the_slider_is_still_held(
     view: ScenariosScreen, document: Document, qtbot: QtBot
 ) -> None:
