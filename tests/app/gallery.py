@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication, QListWidget, QWidget
 
 from app.background.runner import Runner
 from app.document import Document
+from app.garbage import GarbageCollection
 from app.main_window import MainWindow
 from app.new_project import new_project
 from app.screens import SCREENS
@@ -126,11 +127,13 @@ def take_all(folder: Path, word: str) -> None:
 def take_at(folder: Path, word: str, scale: str) -> None:
     """Write the pictures of the scale that this process was started with."""
     application = QApplication([])
+    garbage = GarbageCollection()  # as in the program, or a thread that draws destroys the windows that were closed
     kept: Sequence[Situation] = pickle.loads((folder / _KEPT).read_bytes())  # noqa: S301 - our own file
     for situation in kept:
         for theme in (Theme.LIGHT, Theme.DARK):
             for width, height in SIZES[scale]:
                 _take(folder, situation, theme, QSize(width, height), word)
+    garbage.stop()
     del application
 
 
