@@ -155,6 +155,7 @@ class ProjectPanel(QWidget):
         for key, setting in _TEXTS.items():
             if is_other or before is None or setting.read(before) != setting.read(project):
                 self.texts[key].setText(setting.read(project))
+                self.texts[key].setCursorPosition(0)  # a long name is read from its beginning
                 self.fields[key].complain("")
         for key, box in self.counts.items():
             with QSignalBlocker(box):
