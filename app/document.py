@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -209,9 +210,21 @@ class Document(QObject):
         if self.project is not None:
             self.apply_project(self.project.without_snapshot(snapshot_id), "deletion of saved forecast")
 
-    def start(self, roadmap: Roadmap, kept: KeptFile | None = None) -> None:
-        """Begin afresh with a roadmap, and the file that it is from; nothing can be undone."""
-        self._begin(Contents(roadmap), kept)
+    def start(
+        self,
+        roadmap: Roadmap,
+        kept: KeptFile | None = None,
+        drafts: Mapping[str, tuple[Draft, ...]] = MappingProxyType({}),
+    ) -> None:
+        """Begin afresh with a roadmap, the file that it is from, and what that can't hold; nothing can be undone.
+
+        Parameters
+        ----------
+        drafts
+            By project id; those of other projects are left out.
+        """
+        known = {project.id: drafts[project.id] for project in roadmap.projects if project.id in drafts}
+        self._begin(Contents(roadmap, known), kept)
         self._tell_begun()
 
     def open(self, path: Path) -> None:

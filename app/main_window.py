@@ -249,6 +249,7 @@ class MainWindow(QMainWindow):
         self.safety = SafetyMenu(self.keeping, files, self.commands, self.notice, self._settings, self)
         files.failed.connect(partial(self.notice.tell, tone=Tone.ERROR))
         files.table_chosen.connect(self._load_table)
+        self.forecast.steps.table_wanted.connect(files.choose_table)
         self.importing.done.connect(self._show_card)
         self.forecast.failed.connect(partial(self.notice.tell, tone=Tone.ERROR))
         self.importing.failed.connect(partial(self.notice.tell, tone=Tone.ERROR))

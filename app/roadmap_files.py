@@ -102,27 +102,39 @@ class RoadmapFiles(QObject):
 
     def may_leave(self) -> bool:
         """Whether nothing is lost, or only what the user lets go."""
-        if self._keeping.file.flush() and not self._document.unfinished:
-            return True
-        answer = self._ask()
-        if answer == _BUTTONS.Save:
-            return self.save()
-        return bool(answer == _BUTTONS.Discard)
+        has_file = self._document.path is not None or not self._document.unfinished
+        if not (self._keeping.file.flush() and has_file):
+            answer = self._ask_to_save()
+            if answer != _BUTTONS.Save:
+                return bool(answer == _BUTTONS.Discard)
+            if not self.save():
+                return False
+        return self._keeping.keep_rows() or self._ask_to_lose_rows() == _BUTTONS.Discard
 
-    def _ask(self) -> QMessageBox.StandardButton:
+    def _ask_to_save(self) -> QMessageBox.StandardButton:
+        rows = counted(self._document.unfinished, "row")
+        return self._ask(
+            f"Save the changes to “{self._document.roadmap.name}”?",
+            f"{rows} to complete will be here again when you open the file." if self._document.unfinished else "",
+            _BUTTONS.Save,
+        )
+
+    def _ask_to_lose_rows(self) -> QMessageBox.StandardButton:
+        rows = counted(self._document.unfinished, "row")
+        return self._ask(
+            "Some rows aren't complete, so the file can't hold them.",
+            f"They can't be kept on this computer either; {rows} to complete would be lost.",
+            _BUTTONS.Cancel,
+        )
+
+    def _ask(self, question: str, more: str, best: QMessageBox.StandardButton) -> QMessageBox.StandardButton:
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.NoIcon)
         box.setWindowTitle("Whenabouts")
-        choices = _BUTTONS.Discard | _BUTTONS.Cancel
-        if self._document.is_clean:
-            box.setText("Some rows aren't complete, so the file can't hold them.")
-        else:
-            box.setText(f"Save the changes to “{self._document.roadmap.name}”?")
-            choices |= _BUTTONS.Save
-        if unfinished := self._document.unfinished:
-            box.setInformativeText(f"{counted(unfinished, 'row')} to complete would be lost.")
-        box.setStandardButtons(choices)
-        box.setDefaultButton(_BUTTONS.Cancel if self._document.is_clean else _BUTTONS.Save)
+        box.setText(question)
+        box.setInformativeText(more)
+        box.setStandardButtons(best | _BUTTONS.Discard | _BUTTONS.Cancel)
+        box.setDefaultButton(best)
         return QMessageBox.StandardButton(box.exec())
 
     def _ask_for(self, kinds: str, title: str) -> None:

@@ -1,4 +1,4 @@
-"""Where this computer keeps what belongs to a person and to no file: journals of sessions, backups, logs."""
+"""Where this computer keeps what belongs to a person and to no file: journals of sessions, rows, backups, logs."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ def state_folder() -> Path:
 def sessions_folder() -> Path:
     """Journals of sessions."""
     return state_folder() / "sessions"
+
+
+def rows_folder() -> Path:
+    """Rows that aren't complete, of files that aren't open."""
+    return state_folder() / "rows"
 
 
 def backups_folder() -> Path:

@@ -42,7 +42,7 @@ class WindowActions:
         self.save_by_itself.setCheckable(True)
         self.quit = self._action("Quit", keys="Ctrl+Q")
         self.add_result = self._action("Add a result", "plus", "Ctrl+R", "Add result")
-        self.forecast = self._action("Forecast now", "chart-line", "F5", "Forecast")
+        self.forecast = self._action("Forecast now", "chart-line", "F5", "Forecast now")
         self.cancel = self._action("Cancel the forecast", keys="Shift+F5")
         self.help = self._action("Help: charts, words, numbers, keys", keys="F1")
         self.next_pane = self._action("Next part of the window", keys="F6")

@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.safekeeping.file_keeper import FileKeeper
 from app.safekeeping.session_keeper import SessionKeeper
-from app.state_folder import backups_folder, sessions_folder
+from app.safekeeping.unfinished_rows import keep_rows, kept_rows
+from app.state_folder import backups_folder, rows_folder, sessions_folder
 from forecasting.domain.timeline import format_short_date
 from forecasting.errors import UnreadableFile
 from forecasting.storage.backups import backups
@@ -64,7 +65,11 @@ class Keeping(QObject):
         left = [outline for outline in self.left() if outline.path is not None and _is_same(outline.path, path)]
         if not self.file.read_only and any(self._resume(outline, kept) for outline in left):
             return
-        self._document.start(kept.roadmap, kept)
+        rows = {} if self.file.read_only else kept_rows(rows_folder(), path, kept.roadmap.id)
+        self._document.start(kept.roadmap, kept, rows)
+        if unfinished := self._document.unfinished:
+            are = "that isn't complete is" if unfinished == 1 else "that aren't complete are"
+            self.told.emit(f"{counted(unfinished, 'row')} {are} here again.")
         for outline in left[:1]:
             self.parted.emit(outline)
         if self.file.read_only:
@@ -108,6 +113,17 @@ class Keeping(QObject):
         self.file.read_only = ""
         if not self._resume(outline, None):
             raise UnreadableFile(f"What wasn't saved of “{outline.title}” can't be read any more.")
+
+    def keep_rows(self) -> bool:
+        """Keep the rows that aren't complete until the file is opened again; whether none of them would be lost."""
+        path, rows = self._document.path, self._document.contents.drafts if self._document.unfinished else {}
+        if path is None or self.file.read_only:
+            return not rows
+        try:
+            keep_rows(rows_folder(), path, self._document.roadmap.id, rows)
+        except OSError:
+            return not rows
+        return True
 
     def earlier_saves(self) -> list[Backup]:
         """The last saves of what is open, the latest first."""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from forecasting.charts.axis_ticks import value_ticks
 from forecasting.charts.deadline_marks import deadline_marks, set_marks, today_mark, unmarked_deadlines
-from forecasting.charts.fan_labels import draw_edge, draw_targets, edge_labels, edge_width
+from forecasting.charts.fan_labels import draw_edge, edge_labels, edge_width
 from forecasting.charts.fan_marks import FutureMarks, draw_past, draw_paths, past_obstacles
+from forecasting.charts.fan_targets import draw_targets
 from forecasting.charts.fan_window import WHOLE, fan_window
 from forecasting.charts.header import (
     MARKS_HEIGHT,

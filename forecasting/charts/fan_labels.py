@@ -1,4 +1,4 @@
-"""Labels of a fan: the values its bands end at, and its targets."""
+"""Labels at the right edge of a fan: the values its bands end at."""
 
 from __future__ import annotations
 
@@ -7,18 +7,14 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
-from matplotlib.transforms import Bbox
-
 from forecasting.charts.label_layout import spread
 from forecasting.charts.sheet import Ink
-from forecasting.words.wording import one_line, write_number, write_target
+from forecasting.words.wording import write_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    import numpy as np
     from matplotlib.artist import Artist
-    from numpy.typing import NDArray
 
     from forecasting.charts.picture import Plot
     from forecasting.charts.sheet import Sheet
@@ -28,10 +24,6 @@ if TYPE_CHECKING:
 _SHARES = (95, 80, 50, 0, 50, 80, 95)
 _TICK, _COLUMN_GAP = 8.0, 6.0
 _LINE = 15.0
-_DASHES = (5.0, 3.0)
-_WIDEST_TARGET = 220.0
-#: Dots that a label rather covers than be crossed by the line of another target.
-_CROSSED = 40.0
 #: Above all that stays.
 _MOVING = 5.5
 _FIGURE_SPACE = "\u2007"
@@ -139,45 +131,6 @@ class _Slot:
             text.set_y(y - self._base)
 
 
-def draw_targets(sheet: Sheet, plot: Plot, forecast: Forecast, obstacles: NDArray[np.float64]) -> tuple[str, ...]:
-    """A dashed line for each target with its label where it covers least; notes on labels without room.
-
-    Parameters
-    ----------
-    obstacles
-        Shape (points, 2): pixels that labels should stay clear of.
-    """
-    taken: list[Bbox] = []
-    missing: list[str] = []
-    values = sorted({arrival.target.value for arrival in forecast.arrivals})
-    for value in values:
-        y = plot.y(value)
-        sheet.line((plot.left, plot.right), (y, y), sheet.style.palette.target, dashes=_DASHES, width=1.5, zorder=3.2)
-    for value in values:
-        label = _target_label(forecast, value, len(values) > 1)
-        lines = [plot.y(other) for other in values if other != value]
-        placed = _place_target(sheet, plot, label, plot.y(value), _Obstacles(obstacles, lines, taken))
-        taken += placed
-        missing += [] if placed else [label]
-    return (f"No room for the labels of: {'; '.join(missing)}.",) if missing else ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Obstacles:
-    #: Shape (points, 2).
-    points: NDArray[np.float64]
-    #: Heights of other target lines.
-    lines: Sequence[float]
-    labels: Sequence[Bbox]
-
-    def covered(self, box: Bbox) -> float:
-        """How much a label in `box` would cover; a line through it is worse than a dot."""
-        x, y = self.points[:, 0], self.points[:, 1]
-        points = (x > box.x0 - 4) & (x < box.x1 + 4) & (y > box.y0 - 4) & (y < box.y1 + 4)
-        crossed = sum(1 for line in self.lines if box.y0 < line < box.y1)
-        return float(points.sum()) + _CROSSED * crossed
-
-
 def _value(found: Sequence[tuple[float, int]]) -> float:
     return min(found, key=lambda end: end[1])[0]
 
@@ -207,32 +160,3 @@ def _columns(sheet: Sheet, labels: Sequence[EdgeLabel]) -> tuple[float, float]:
     numbers = sheet.width_of(_DIGIT.sub("4", widest), Ink(sheet.style.palette.text, sheet.style.label, "bold"))
     shares = max(sheet.width_of(label.share, _inks(sheet, label)[1]) for label in labels)
     return numbers, shares
-
-
-def _target_label(forecast: Forecast, value: float, is_one_of_many: bool) -> str:  # noqa: FBT001
-    names = {one_line(a.target.name) for a in forecast.arrivals if a.target.value == value}
-    name = names.pop() if is_one_of_many and len(names) == 1 else ""
-    return f"{name or 'Target'} {write_target(forecast.metric, value)}"
-
-
-def _place_target(sheet: Sheet, plot: Plot, label: str, y: float, obstacles: _Obstacles) -> list[Bbox]:
-    palette = sheet.style.palette
-    ink = Ink(palette.target, sheet.style.label, "semibold", palette.surface)
-    text = sheet.shortened(label, ink, min(_WIDEST_TARGET, 0.6 * (plot.right - plot.left)))
-    boxes = list(_candidates(plot, sheet.width_of(text, ink), ink.size, y))
-    free = [box for box in boxes if not any(box.overlaps(other) for other in obstacles.labels)]
-    if not free:
-        return []
-    best = min(free, key=lambda box: obstacles.covered(box) + (5.0 if box.x1 > plot.x(0.0) else 0.0))
-    sheet.text(text, ink, best.x0, best.y0 + 0.25 * ink.size)
-    return [best]
-
-
-def _candidates(plot: Plot, width: float, size: float, y: float) -> Iterator[Bbox]:
-    today = plot.x(0.0)
-    starts = [plot.left + 6, today - width - 8, (plot.left + today - width) / 2, plot.right - width - 6]
-    for left in starts:
-        for bottom in (y + 2, y - 1.25 * size - 2):
-            box = Bbox.from_bounds(left, bottom, width, 1.25 * size)
-            if left >= plot.left and bottom >= plot.bottom and bottom + size <= plot.top + 4:
-                yield box

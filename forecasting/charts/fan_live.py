@@ -14,8 +14,9 @@ from matplotlib.text import Text
 
 from forecasting.charts.axis_ticks import value_ticks
 from forecasting.charts.deadline_marks import deadline_marks, today_mark
-from forecasting.charts.fan_labels import MovingEdge, draw_targets, edge_labels, edge_width
+from forecasting.charts.fan_labels import MovingEdge, edge_labels, edge_width
 from forecasting.charts.fan_marks import FutureMarks, draw_past, draw_planned, past_obstacles
+from forecasting.charts.fan_targets import draw_targets
 from forecasting.charts.fan_window import fan_window
 from forecasting.charts.header import (
     AXIS_HEIGHT,

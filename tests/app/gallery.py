@@ -1,7 +1,7 @@
 """Pictures of every screen, to be looked at: ``python -m tests.app.gallery FOLDER [--only WORD]``.
 
-In light and dark, on small and large screens, at 100% and 200%, with the sample, with one experiment, with 500
-experiments and very long names, and with nothing at all. Forecasts are real; they are made once and kept in the
+In light and dark, on small and large screens, at 100% and 200%, with the sample, with one experiment, with none, with
+500 experiments and very long names, and with nothing at all. Forecasts are real; they are made once and kept in the
 folder. The pictures of the README are of the sample, at 200%, made smaller by ImageMagick's
 ``convert IN -resize 1920x +dither -colors 255 OUT``.
 """
@@ -24,10 +24,13 @@ from PySide6.QtWidgets import QApplication, QListWidget, QWidget
 
 from app.background.runner import Runner
 from app.document import Document
+from app.garbage import GarbageCollection
 from app.main_window import MainWindow
+from app.new_project import new_project
 from app.screens import SCREENS
 from app.settings import Settings, Theme
 from app.state_folder import VARIABLE
+from app.views.scenarios.scenarios_screen import ScenariosScreen
 from forecasting.domain.project import Milestone, Roadmap
 from forecasting.domain.saved_forecast import snapshot_of
 from forecasting.domain.scenario import Scenario
@@ -65,11 +68,15 @@ class Situation:
 
 def situations() -> list[Situation]:
     """All of them, with forecasts that take a minute to make."""
-    return [_nothing(), _sample(), _one_experiment(), _crowd()]
+    return [_nothing(), _no_experiment(), _one_experiment(), _sample(), _crowd()]
 
 
 def _nothing() -> Situation:
     return Situation("nothing", AS_OF, Roadmap())
+
+
+def _no_experiment() -> Situation:
+    return Situation("empty", AS_OF, Roadmap(projects=(new_project(Roadmap()),)))
 
 
 def _sample() -> Situation:
@@ -120,11 +127,13 @@ def take_all(folder: Path, word: str) -> None:
 def take_at(folder: Path, word: str, scale: str) -> None:
     """Write the pictures of the scale that this process was started with."""
     application = QApplication([])
+    garbage = GarbageCollection()  # as in the program, or a thread that draws destroys the windows that were closed
     kept: Sequence[Situation] = pickle.loads((folder / _KEPT).read_bytes())  # noqa: S301 - our own file
     for situation in kept:
         for theme in (Theme.LIGHT, Theme.DARK):
             for width, height in SIZES[scale]:
                 _take(folder, situation, theme, QSize(width, height), word)
+    garbage.stop()
     del application
 
 
@@ -192,6 +201,8 @@ def _wait() -> None:
 
 def _drawn(part: QWidget) -> bool:
     """Whether a part shows what it is to show; parts that draw nothing do."""
+    if isinstance(part, ScenariosScreen):
+        return part.is_settled or not part.fan.isVisible()
     return getattr(part, "is_drawn", True) or getattr(part, "reading", part) is None
 
 

@@ -29,6 +29,7 @@ from tests.forecasting.made import make_forecast
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from pathlib import Path
 
     from forecasting.domain.forecast import Forecast
     from forecasting.messages import Event, Order
@@ -124,6 +125,15 @@ def segfaults(orders: End, events: End) -> None:
     events.send(Ready())
     _next_request(orders)
     os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def crashes_the_first_time(mark: Path, orders: End, events: End) -> None:
+    """Crash at the first request, and leave the file `mark`, by which a worker that is started later knows better."""
+    if mark.exists():
+        finishes(orders, events)
+    else:
+        mark.touch()
+        segfaults(orders, events)
 
 
 def exits(orders: End, events: End) -> None:

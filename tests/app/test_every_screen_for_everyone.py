@@ -15,6 +15,7 @@ from app.screens import SCREENS
 from app.settings import Theme
 from app.views.charts.chart_canvas import ChartCanvas
 from app.views.parts.explain_button import ExplainButton, Explanation
+from app.views.parts.form_field import ChoiceBox
 from app.views.roadmap.roadmap_canvas import RoadmapCanvas
 from forecasting.domain.project import Milestone, Roadmap
 from forecasting.domain.saved_forecast import snapshot_of
@@ -184,7 +185,7 @@ def test_what_changes_is_said_at_once(
     assert said[-1] == filled.forecast.fan.canvas.readout.text  # type: ignore[union-attr]
     filled.go_to("roadmap")
     press(Qt.Key.Key_PageDown)
-    assert said[-1].startswith("by ")
+    assert any(text.startswith("by ") for text in said)
     filled.notice.tell("The file is read-only.")
     assert said[-1] == "The file is read-only."
 
@@ -221,6 +222,39 @@ def test_nothing_is_wider_than_its_screen_at_double_size(filled: MainWindow) -> 
         filled.go_to(name)
         screen = shown_screen(filled)
         assert screen.minimumSizeHint().width() <= screen.width(), name
+
+
+def test_nothing_that_scrolls_down_is_cut_off_at_its_side_at_double_size(filled: MainWindow, qtbot: QtBot) -> None:
+    filled.resize(960, 560)
+    for name in SCREEN_NAMES:
+        filled.go_to(name)
+        qtbot.waitUntil(partial(_check_sides, shown_screen(filled)), timeout=3000)
+    filled.go_to("forecast")
+    for place in range(filled.card.tabs.count()):
+        filled.card.tabs.setCurrentIndex(place)
+        qtbot.waitUntil(partial(_check_sides, filled.card), timeout=3000)
+    filled.card.assumptions.picture.show()  # what is worked out a moment later
+    qtbot.waitUntil(partial(_check_sides, filled.card), timeout=3000)
+
+
+def _check_sides(part: QWidget) -> None:
+    for area in part.findChildren(QScrollArea):
+        body = area.widget()
+        if area.isVisible() and body is not None:
+            assert body.width() <= area.viewport().width(), body
+
+
+def test_the_choices_of_the_fan_are_told_whole_at_double_size(filled: MainWindow, qtbot: QtBot) -> None:
+    filled.resize(960, 560)
+    filled.go_to("forecast")
+    controls = filled.forecast.controls
+    for box in (controls.range, controls.horizon):
+        qtbot.waitUntil(partial(_is_told_whole, box))
+
+
+def _is_told_whole(box: ChoiceBox) -> bool:
+    arrow_and_edges = 34
+    return box.width() >= box.fontMetrics().horizontalAdvance(box.currentText()) + arrow_and_edges
 
 
 def test_no_text_is_cut_off_at_double_size(filled: MainWindow, qtbot: QtBot) -> None:

@@ -6,12 +6,17 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QFileDialog
+
 from forecasting.domain.assumptions import Belief
 from forecasting.domain.project import Roadmap
 from tests.app.typing_user import focused, write
 from tests.forecasting.made import AS_OF, make_project
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
     from pytestqt.qtbot import QtBot
 
     from app.document import Document
@@ -34,6 +39,27 @@ def test_four_answers_make_a_project_and_a_grid_that_invites_typing(window: Main
     assert [lever.name for lever in project.levers] == ["Prompts", "Retrieval"]
     assert window.card.experiments.isAncestorOf(focused())
     assert window.forecast.isVisible()
+
+
+def test_where_a_forecast_would_be_stand_the_two_ways_to_it(
+    window: MainWindow, document: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    project = make_project(results=6)
+    document.start(Roadmap(projects=(replace(project, experiments=()),)))
+    steps = window.forecast.steps
+    qtbot.waitUntil(steps.isVisible)
+    table = tmp_path / "results.csv"
+    table.write_text("Date,Name,Accuracy\n2026-10-01,Baseline,70\n")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(table), ""))
+    steps.table.click()
+    qtbot.waitUntil(window.importing.isVisible)
+    document.start(Roadmap(projects=(replace(project, experiments=project.experiments[:1]),)))
+    qtbot.waitUntil(steps.isVisible)
+    steps.questions.click()
+    assert focused() is next(iter(window.card.assumptions.lines.values()))
+    assert window.card.assumptions.isVisible()
+    document.apply(Roadmap(projects=(project,)), "results")
+    qtbot.waitUntil(steps.isHidden)
 
 
 def test_an_impossible_answer_is_said_below_its_field_and_nothing_is_made(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,7 @@ from tests.forecasting.made import AS_OF, make_forecast, make_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -141,11 +143,31 @@ def test_too_little_data_is_told_at_once_without_the_worker(start: Start, docume
     assert document.forecast is None
 
 
-def test_a_crash_is_a_sentence_and_a_retry(start: Start, document: Document, qtbot: QtBot) -> None:
-    view = start(scripted_workers.segfaults)
+def test_a_crash_is_a_sentence_and_a_retry_makes_the_forecast(
+    start: Start, document: Document, tmp_path: Path, qtbot: QtBot
+) -> None:
+    view = start(partial(scripted_workers.crashes_the_first_time, tmp_path / "crashed"))
     qtbot.waitUntil(says(view, "crashed"), timeout=WAIT_MS)
+    assert view.strip.button.text() == "Try again"
+    qtbot.wait(500)
+    assert says(view, "crashed")()
+    assert document.forecast is None
+
     view.strip.button.click()
-    qtbot.waitUntil(lambda: not says(view, "crashed")() or view.strip.button.text() == "Try again", timeout=WAIT_MS)
+
+    qtbot.waitUntil(says(view, "Up to date"), timeout=WAIT_MS)
+    assert document.forecast
+    assert document.forecast.project_id == "project"
+
+
+def test_trying_again_asks_a_new_worker_each_time(start: Start, qtbot: QtBot) -> None:
+    view = start(scripted_workers.segfaults)
+    for _ in range(2):
+        qtbot.waitUntil(says(view, "crashed"), timeout=WAIT_MS)
+        view.strip.button.click()
+        assert not says(view, "crashed")()
+    qtbot.waitUntil(says(view, "crashed"), timeout=WAIT_MS)
+    assert view.strip.button.text() == "Try again"
 
 
 def test_cancelling_keeps_what_there_was_and_can_be_taken_back(start: Start, document: Document, qtbot: QtBot) -> None:

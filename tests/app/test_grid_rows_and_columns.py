@@ -194,7 +194,7 @@ def test_a_result_shows_its_interval_and_a_doubtful_best_is_told_without_colour(
     assert "may be luck" in cells[1].data(Qt.ItemDataRole.ToolTipRole)
     go(view, 1, Column.RESULT)
     assert "may be luck" in panel.hint
-    assert "○\u00a0by a lead inside the noise" in panel.summary
+    assert "○\u00a0perhaps\u00a0only\u00a0noise" in panel.summary
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from app.document import Contents, Document
 from app.grid.drafts import Column
 from app.safekeeping.keeping import Keeping
 from app.settings import Settings
-from app.state_folder import sessions_folder
+from app.state_folder import rows_folder, sessions_folder
 from forecasting.domain.project import Roadmap
 from forecasting.errors import UnwritableFile
 from forecasting.storage.edit_lock import lock_place
@@ -417,3 +417,113 @@ def test_what_there_was_before_the_first_edit_can_be_gone_back_to(opening: Openi
     qtbot.waitUntil(lambda: document.is_clean)
     (backup,) = keeping.earlier_saves()
     assert read_roadmap(backup.place) == ROADMAP
+
+
+def type_half_a_row(document: Document, name: str = "Half typed") -> None:
+    assert document.sheet
+    document.apply_sheet(document.sheet.with_cells({"new": {Column.NAME: name}}), "typing")
+
+
+def left_with_half_a_row(opening: Opening, place: Path) -> Contents:
+    """Open, type, close; what there was."""
+    document, keeping = opening()
+    keeping.open(place)
+    type_half_a_row(document)
+    assert keeping.file.flush()
+    assert keeping.keep_rows()
+    keeping.close()
+    return document.contents
+
+
+def test_rows_that_are_not_complete_come_back_with_their_file(opening: Opening, place: Path) -> None:
+    before = left_with_half_a_row(opening, place)
+    assert not list(sessions_folder().glob("*.session"))
+    document, keeping = opening()
+    told: list[str] = []
+    keeping.told.connect(told.append)
+    keeping.open(place)
+    assert document.contents == before
+    assert document.is_clean
+    assert told == ["1 row that isn't complete is here again."]
+
+
+def test_rows_that_came_back_outlive_a_crash(opening: Opening, place: Path) -> None:
+    before = left_with_half_a_row(opening, place)
+    document, keeping = opening()
+    keeping.open(place)
+    rename(document, "Help desk")
+    last = document.contents
+    crash(keeping)
+    document, keeping = opening()
+    keeping.open(place)
+    assert document.contents == last
+    assert last.drafts == before.drafts
+
+
+def test_rows_that_were_completed_or_deleted_do_not_come_back(opening: Opening, place: Path) -> None:
+    left_with_half_a_row(opening, place)
+    document, keeping = opening()
+    keeping.open(place)
+    assert document.sheet
+    document.apply_sheet(document.sheet.without_rows(["new"]), "deletion")
+    assert keeping.file.flush()
+    assert keeping.keep_rows()
+    keeping.close()
+    document, keeping = opening()
+    keeping.open(place)
+    assert not document.contents.drafts
+
+
+def test_rows_that_are_not_complete_follow_a_file_that_is_moved(opening: Opening, place: Path) -> None:
+    before = left_with_half_a_row(opening, place)
+    moved = place.rename(place.with_name("moved.whenabouts"))
+    for _ in range(2):
+        document, keeping = opening()
+        keeping.open(moved)
+        assert document.contents == before
+        keeping.close()
+
+
+def test_rows_of_one_file_do_not_come_into_its_copy(opening: Opening, place: Path) -> None:
+    left_with_half_a_row(opening, place)
+    copy = place.with_name("copy.whenabouts")
+    shutil.copy(place, copy)
+    document, keeping = opening()
+    keeping.open(copy)
+    assert document.unfinished == 0
+
+
+def test_rows_come_back_into_a_file_that_was_changed_elsewhere(opening: Opening, place: Path) -> None:
+    before = left_with_half_a_row(opening, place)
+    write_roadmap(place, replace(ROADMAP, name="Changed"))
+    document, keeping = opening()
+    keeping.open(place)
+    assert document.roadmap.name == "Changed"
+    assert document.contents.drafts == before.drafts
+    write_roadmap(place, replace(ROADMAP, projects=()))
+    keeping.open(place)
+    assert not document.contents.drafts
+
+
+def test_rows_that_cannot_be_read_any_more_are_left_out(opening: Opening, place: Path) -> None:
+    left_with_half_a_row(opening, place)
+    (kept,) = rows_folder().iterdir()
+    kept.write_bytes(kept.read_bytes()[:-9])
+    document, keeping = opening()
+    keeping.open(place)
+    assert document.unfinished == 0
+
+
+def test_the_second_window_leaves_the_rows_of_the_first_alone(opening: Opening, place: Path) -> None:
+    before = left_with_half_a_row(opening, place)
+    _, first = opening()
+    first.open(place)
+    document, second = opening()
+    second.open(place)
+    assert document.unfinished == 0
+    assert second.keep_rows()
+    second.close()
+    first.close()
+    document, keeping = opening()
+    keeping.open(place)
+    assert document.contents == before

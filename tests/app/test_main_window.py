@@ -214,15 +214,53 @@ def test_closing_with_changes_offers_to_save(
     assert chosen_file.exists() is saves
 
 
-def test_closing_with_half_typed_rows_says_that_no_file_holds_them(filled: MainWindow, document: Document) -> None:
-    view = filled.card.experiments.view
+def type_half_a_row(window: MainWindow) -> None:
+    view = window.card.experiments.view
     view.go_to(view.model().rowCount() - 1)
-    write("2026-10-01\n")
-    document.undo_stack.setClean()
+    write("2026-10-01\tHalf typed\n")
+
+
+def test_half_typed_rows_ask_nothing_and_are_there_again_when_their_file_is_opened(
+    filled: MainWindow, document: Document, chosen_file: Path
+) -> None:
+    filled.commands.save.trigger()
+    type_half_a_row(filled)
+    before = document.contents
+    filled.commands.new.trigger()
+    assert document.roadmap == Roadmap(id=document.roadmap.id)
+    filled.files.open(chosen_file)
+    assert document.contents == before
+    assert document.is_clean
+    assert filled.notice.message == "1 row that isn't complete is here again."
+    view = filled.card.experiments.view
+    assert shown(view, view.model().rowCount() - 2)[:2] == ["1 Oct 2026", "Half typed"]
+    assert filled.close()
+
+
+def test_half_typed_rows_of_a_roadmap_without_a_file_come_back_with_the_file_that_is_saved(
+    filled: MainWindow, document: Document, chosen_file: Path
+) -> None:
+    type_half_a_row(filled)
+    told: list[str] = []
+    answer(QMessageBox.StandardButton.Save, told)
+    filled.commands.new.trigger()
+    assert told == ["Save the changes to “Plans”? 1 row to complete will be here again when you open the file."]
+    filled.files.open(chosen_file)
+    assert document.unfinished == 1
+
+
+def test_half_typed_rows_that_cannot_be_kept_are_asked_about(
+    filled: MainWindow, kept_apart: Path, chosen_file: Path
+) -> None:
+    filled.commands.save.trigger()
+    type_half_a_row(filled)
+    (kept_apart / "rows").write_text("in the way of the folder")
     told: list[str] = []
     answer(QMessageBox.StandardButton.Cancel, told)
     assert not filled.close()
-    assert told == ["Some rows aren't complete, so the file can't hold them. 1 row to complete would be lost."]
+    (question,) = told
+    assert question.startswith("Some rows aren't complete, so the file can't hold them. They can't be kept on")
+    assert question.endswith("1 row to complete would be lost.")
 
 
 def test_opening_another_file_offers_to_save_first(filled: MainWindow, document: Document, chosen_file: Path) -> None:

@@ -115,6 +115,19 @@ def test_side_by_side_everything_is_seen_without_scrolling_sideways(
     assert table.verticalScrollBar().maximum() == 0
 
 
+def test_side_by_side_on_a_small_screen_every_column_can_be_read_and_scrolled_to(
+    view: ScenariosScreen, qtbot: QtBot
+) -> None:
+    view.resize(840, 480)  # what a window of 960 pixels leaves
+    qtbot.waitUntil(lambda: view.comparison.table is not None, timeout=WAIT_MS)
+    table = view.comparison.table
+    assert table is not None
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() > 0, timeout=WAIT_MS)
+    header = table.horizontalHeader()
+    assert all(header.sectionSize(c) >= header.sectionSizeHint(c) for c in range(header.count()))
+    assert table.verticalScrollBar().maximum() == 0
+
+
 def test_the_fan_is_drawn_while_the_slider_is_still_held(
     view: ScenariosScreen, document: Document, qtbot: QtBot
 ) -> None:
@@ -143,6 +156,20 @@ def test_every_frame_that_was_drawn_is_shown_although_the_slider_has_moved_on(
     qtbot.waitUntil(lambda: view.fan.canvas.is_drawn, timeout=WAIT_MS)
     assert len(shown) >= 2
     view.plan.pace.slider.setSliderDown(False)
+
+
+def test_a_scenario_that_is_chosen_is_named_before_its_numbers_are_worked_out(
+    view: ScenariosScreen, document: Document, qtbot: QtBot
+) -> None:
+    document.apply_project(project_of(document).with_scenario(Scenario(name="Two teams", parallel=2)), "new scenario")
+    before = view.difference.text()
+    view.list.names.setCurrentRow(1)
+    assert view.headline.text().startswith("Two teams: ")
+    assert view.difference.text() == "Is being worked out …"
+    settle(view, qtbot)
+    assert view.difference.text().startswith("The chance of ")
+    view.list.names.setCurrentRow(0)
+    assert view.difference.text() == before
 
 
 def test_levers_share_what_others_leave(view: ScenariosScreen, document: Document, qtbot: QtBot) -> None:

@@ -32,7 +32,7 @@ _STALE_OPACITY = 0.38
 #: Pixels within which a dot is meant by the pointer.
 _NEAR = 9.0
 _PAGE_DAYS = 30
-_LEAST_SIZE = QSize(320, 200)
+_LEAST_SIZE = QSize(280, 200)
 
 
 class ChartCanvas(QWidget):

@@ -216,11 +216,11 @@ class ExperimentsPanel(QWidget):
         results = sum(1 for experiment in project.experiments if experiment.result is not None)
         told = [counted(results, "result")]
         if others := len(project.experiments) - results:
-            told.append(f"{whole(others)} without")
+            told.append(f"{whole(others)} without result")
         if champion := project.champion:
             assert champion.result is not None  # a champion is measured
             told.append(f"best {write_value(project.metric, champion.result)}")
-            told.append("●\u00a0new\u00a0best, ○\u00a0by a lead inside the noise")
+            told.append("●\u00a0new\u00a0best, ○\u00a0perhaps\u00a0only\u00a0noise")
         return " · ".join(told)
 
     def _show_hint(self, current: QModelIndex) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QLabel, QWidget
 
 from app.views.parts.form_field import ChoiceBox
 from forecasting.charts.fan_window import FanView
@@ -13,11 +13,15 @@ from forecasting.domain.timeline import DAYS_PER_MONTH
 from forecasting.words.wording import span
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from app.views.charts.chart_zoom import Days
 
 _EXAMPLES = 12
 #: Room of the choices.
 _LETTERS, _NARROWEST = 9, 54
+#: Too narrow for one line, in pixels.
+_NARROW = 540
 _WHOLE, _AHEAD, _OWN = "Everything", "From today on", "As chosen"
 _NEAR_MONTHS = (3, 6, 12, 24)
 _HORIZON_MONTHS = (3, 6, 9, 12, 18, 24, 36, 60)
@@ -38,8 +42,7 @@ class FanControls(QWidget):
         self.range, self.horizon = ChoiceBox(), ChoiceBox()
         self.examples = QCheckBox("Example futures")
         self.examples.setToolTip(f"Draws {_EXAMPLES} of the simulated futures one by one; any of them could come")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(8)
         for text, box in (("Show", self.range), ("Look ahead", self.horizon)):
             label = QLabel(text)
@@ -52,10 +55,21 @@ class FanControls(QWidget):
             row.addWidget(label)
             row.addWidget(box)
         row.addStretch(1)
-        row.addWidget(self.examples)
+        self._lines = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(8)
+        self._lines.addLayout(row)
+        self._lines.addWidget(self.examples)
         self.range.activated.connect(self._choose_range)
         self.horizon.activated.connect(lambda _: self.horizon_chosen.emit(self.horizon.currentData()))
         self.examples.toggled.connect(lambda _: self._tell())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The switch stands below the choices where that is too narrow for all of them."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < _NARROW
+        direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        self._lines.setDirection(direction)
 
     @property
     def view(self) -> FanView:

@@ -15,6 +15,7 @@ from app.views.charts.chart_zoom import within
 from app.views.charts.picture_maker import prepare
 from app.views.forecast.answer_card import AnswerCard
 from app.views.forecast.fan_controls import FanControls
+from app.views.forecast.first_steps import FirstSteps
 from app.views.forecast.state_strip import State, StateStrip
 from app.views.forecast.trust_card import TrustCard
 from app.views.parts.cards import page_of, scrolling
@@ -73,6 +74,7 @@ class ForecastView(QWidget):
         self.answer = AnswerCard()
         self.fan = ChartCard("Where the metric is heading", _FAN_HEIGHTS[1], explains=_ON_THE_FAN)
         self.controls = FanControls()
+        self.steps = FirstSteps()
         self.fan.canvas.can_zoom = True
         self.arrival = ChartCard("When the target is reached", _ARRIVAL_HEIGHTS[1], explains=_ON_ARRIVAL)
         self.fan_export = ChartExport(self.fan.canvas, "Where the metric is heading")
@@ -124,6 +126,8 @@ class ForecastView(QWidget):
         """Show how far a new forecast has come; the old one stays, dimmed."""
         if self.strip.state is not State.COMPUTING:
             prepare()
+        if self._pages.currentWidget() is self.steps:
+            self._pages.setCurrentIndex(0)
         self._set_stale(is_stale=True)
         self.strip.show_progress(progress)
 
@@ -143,6 +147,7 @@ class ForecastView(QWidget):
     def show_missing(self, sentence: str) -> None:
         """Say what is missing for a forecast, and show no numbers."""
         self.show_empty()
+        self._pages.setCurrentWidget(self.steps)
         self.strip.show_missing(sentence)
 
     def set_palette(self, palette: Palette) -> None:
@@ -207,6 +212,7 @@ class ForecastView(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(nothing)
         self._pages.addWidget(area)
+        self._pages.addWidget(self.steps)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages, 1)

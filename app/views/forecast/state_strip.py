@@ -57,7 +57,7 @@ class StateStrip(QFrame):
         self._bar.setAccessibleName("Progress of the forecast")
         self._button = QPushButton()
         self._button.clicked.connect(self._act)
-        self.follow = QCheckBox("Follow changes")
+        self.follow = QCheckBox("Update automatically")
         self.follow.setChecked(True)
         self.follow.setToolTip("Make a new forecast by itself, a moment after the data changed")
         row = QHBoxLayout(self)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 type Index = QModelIndex | QPersistentModelIndex
 
 _NOWHERE = QModelIndex()
-COLUMNS = ("Lever", "Best choice", "4 in 5 chance to be on the line", "Expected", "So far")
+COLUMNS = ("Lever", "Best choice", "4 in 5 chance to lie on the bar", "Expected", "So far")
 LEVER, BEST, CHART, EXPECTED, SO_FAR = range(len(COLUMNS))
 _ROW_HEIGHT, _HEAD_HEIGHT = 42, 34
 #: Longer names are cut, with the whole of them in the tooltip.

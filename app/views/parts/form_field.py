@@ -86,7 +86,7 @@ class FormField(QWidget):
         self.label = label
         self.editor = editor
         self.complaint = Complaint(self)
-        self._name = QLabel(label, self)
+        self._name = QLabel(label, self, wordWrap=True)
         self._name.setProperty("role", "label")
         self._name.setBuddy(editor)
         editor.setAccessibleName(label)

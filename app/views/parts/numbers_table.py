@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from forecasting.words.chart_texts import ChartTable
@@ -20,6 +20,8 @@ _ROW_HEIGHT = 28
 _ROW_GAP = 10
 #: Columns whose texts break, and what the style sheet leaves free beside a text.
 _WRAPPED, _PADDING = (0, 1), 24
+#: A column is never narrower, and has the other width where the table has to be scrolled anyway.
+_LEAST_WRAPPED, _SCROLLED = 92, 132
 #: A longer text ends in an ellipsis, and is told whole by its tooltip.
 _MOST_LINES = 4
 #: Rows that are looked at to find how wide a column must be.
@@ -107,7 +109,7 @@ class NumbersTable(QTableView):
 
 
 class WrappedTable(NumbersTable):
-    """Never wider than its place: its first two columns break into lines, and it is as high as that takes."""
+    """Its first two columns break into lines, so that it is no wider than its place where these stay readable."""
 
     def __init__(self, table: ChartTable, parent: QWidget | None = None) -> None:
         super().__init__(table, parent)
@@ -115,18 +117,40 @@ class WrappedTable(NumbersTable):
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        for column in _WRAPPED:
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        self._share()
         self._settle = QTimer(self, singleShot=True, interval=0)
         self._settle.timeout.connect(self._fit_rows)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header.sectionResized.connect(lambda *_: self._settle.start())
         self._fit_rows()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share another width out."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Give the columns that break what the others leave, or as little as they can be read in, and scroll then."""
+        header = self.horizontalHeader()
+        others = sum(self.columnWidth(c) for c in range(self._model.columnCount()) if c not in _WRAPPED)
+        is_narrow = self.viewport().width() < others + len(_WRAPPED) * _LEAST_WRAPPED
+        mode = QHeaderView.ResizeMode.Fixed if is_narrow else QHeaderView.ResizeMode.Stretch
+        for column in _WRAPPED:
+            if header.sectionResizeMode(column) is not mode:
+                header.setSectionResizeMode(column, mode)
+            if is_narrow:
+                self.setColumnWidth(column, _SCROLLED)
+        policies = Qt.ScrollBarPolicy
+        self.setHorizontalScrollBarPolicy(policies.ScrollBarAlwaysOn if is_narrow else policies.ScrollBarAlwaysOff)
 
     def _fit_rows(self) -> None:
         for row in range(self.rows):
             self.setRowHeight(row, max(self._text_height(row, column) for column in _WRAPPED) + _ROW_GAP)
         heights = sum(self.rowHeight(row) for row in range(min(self.rows, _MOST_ROWS)))
-        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + heights + 4)
+        bar = self.horizontalScrollBar()
+        is_barred = self.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOn
+        below = bar.sizeHint().height() if is_barred else 0
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + heights + below + 4)
 
     def _text_height(self, row: int, column: int) -> int:
         """Pixels that the lines of a cell take; Qt forgets the padding of the style sheet when it breaks lines."""

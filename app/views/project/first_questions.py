@@ -47,7 +47,7 @@ class FirstQuestions(QWidget):
         self.fields = {
             "name": FormField("What is the project called?", self.name),
             "metric": FormField("What do you measure?", self.measured),
-            "kind": FormField("What is it?", self.kind),
+            "kind": FormField("What kind of number?", self.kind),
             "baseline": FormField("Where does it stand today?", self.baseline, "The value of what is in use now"),
             "target": FormField("What must it reach?", self.target),
             "deadline": FormField("By when?", self.deadline),

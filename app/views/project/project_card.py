@@ -45,6 +45,11 @@ class ProjectCard(QFrame):
         """Bring the grid to the front."""
         self.tabs.setCurrentIndex(0)
 
+    def show_assumptions(self) -> None:
+        """Bring the questions to the front, ready to be answered."""
+        self.tabs.setCurrentIndex(2)
+        next(iter(self.assumptions.lines.values())).setFocus()
+
     def show_project(self) -> None:
         """Bring the settings to the front, ready for the name of a new project."""
         self.tabs.setCurrentIndex(self.tabs.count() - 1)

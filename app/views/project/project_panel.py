@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from forecasting.domain.project import Project
 
 _LARGEST_SEED = 2**31 - 1
+#: Of a line of text; boxes of numbers would be higher, and their rows stand askew.
+_FIELD_HEIGHT = 30
 _DIRECTIONS = {Direction.HIGHER: "Higher is better", Direction.LOWER: "Lower is better"}
 
 
@@ -102,8 +104,8 @@ _COUNTS = {
         lambda p, count: replace(p, assumptions=replace(p.assumptions, horizon_days=count)),
     ),
     "seed": _Count(
-        "Seed",
-        "The same seed gives the same numbers again",
+        "Luck of the simulation",
+        "The same number gives the same forecast again; another one shows what luck of the drawing changes",
         0,
         _LARGEST_SEED,
         "",
@@ -153,6 +155,7 @@ class ProjectPanel(QWidget):
         for key, setting in _TEXTS.items():
             if is_other or before is None or setting.read(before) != setting.read(project):
                 self.texts[key].setText(setting.read(project))
+                self.texts[key].setCursorPosition(0)  # a long name is read from its beginning
                 self.fields[key].complain("")
         for key, box in self.counts.items():
             with QSignalBlocker(box):
@@ -227,6 +230,7 @@ class ProjectPanel(QWidget):
 
 def _spin_box(count: _Count) -> NumberBox:
     box = NumberBox()
+    box.setFixedHeight(_FIELD_HEIGHT)
     box.setRange(count.least, count.most)
     box.setSuffix(count.suffix)
     # A number half typed is no setting yet.

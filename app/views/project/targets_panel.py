@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.grid.drafts import plain_number
@@ -45,12 +45,15 @@ class TargetsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(12)
-        column.addWidget(self._invitation)
+        top = QHBoxLayout()
+        top.addWidget(self._invitation, 1)
+        explain = ExplainButton("targets", ("Target", "Odds", "Chance by a deadline"))
+        top.addWidget(explain, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(top)
         column.addLayout(self._rows)
         buttons = QHBoxLayout()
         buttons.addWidget(self._add)
         buttons.addStretch(1)
-        buttons.addWidget(ExplainButton("targets", ("Target", "Odds", "Chance by a deadline")))
         column.addLayout(buttons)
         column.addStretch(1)
         document.roadmap_changed.connect(self.refresh)

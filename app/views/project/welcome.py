@@ -27,9 +27,7 @@ class Welcome(QWidget):
         super().__init__(parent)
         self.sample = Door("chart-line", "Look at a sample", "Two invented projects, with their forecast.")
         self.project = Door("file-plus", "Start a project", "Type what was tried, or paste it from a spreadsheet.")
-        self.open = Door(
-            "folder-open", "Open or load", "A roadmap, or a table of past results from Excel, or as CSV or TSV."
-        )
+        self.open = Door("folder-open", "Open or load", "A roadmap, or past results from Excel, CSV or TSV.")
         self.sample.clicked.connect(self.sample_requested)
         self.project.clicked.connect(self.project_requested)
         self.open.clicked.connect(self.open_requested)

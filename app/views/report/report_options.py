@@ -68,7 +68,7 @@ class ReportOptionsPanel(QWidget):
         self.comments = QPlainTextEdit()
         self.comments.setTabChangesFocus(True)
         self.comments.setFixedHeight(_COMMENTS_HEIGHT)
-        self.decision = QLineEdit(placeholderText="The question that the odds ask")
+        self.decision = QLineEdit(placeholderText="From the odds, unless you write another")
         self.decide_by = DateField()
         self.paper, self.dates = _choices(_PAPERS), _choices(_DATES)
         self.parts = {name: _checked(label) for name, label in _PARTS.items()}
@@ -199,7 +199,7 @@ class ReportOptionsPanel(QWidget):
         for field in (
             FormField("Headline", self.headline),
             FormField("Comments", self.comments, "An empty line begins another paragraph"),
-            FormField("Decision asked", self.decision),
+            FormField("Decision to take", self.decision),
             self._by_field,
         ):
             column.addWidget(field)

@@ -39,16 +39,17 @@ class NeededCard(QFrame):
         self._planned: Forecast | None = None
         self._scenario: Scenario | None = None
         self._pace = 1.0
-        words = QVBoxLayout()
-        words.setSpacing(6)
-        words.addWidget(title)
-        words.addWidget(self.answer)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(18, 14, 14, 14)
-        row.addLayout(words, 1)
+        row = QHBoxLayout()
+        row.addWidget(title, 1)
         row.addWidget(ExplainButton(title.text(), ("What would it take", "Pace")))
         row.addWidget(self.use)
         row.addWidget(self.ask)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 14, 14, 14)
+        column.setSpacing(6)
+        column.addLayout(row)
+        column.addWidget(self.answer)
+        self.answer.hide()
         self.ask.clicked.connect(self._ask)
         self.use.clicked.connect(lambda: self.pace_chosen.emit(self._pace))
 
@@ -59,11 +60,15 @@ class NeededCard(QFrame):
         self._planned, self._scenario = planned, scenario
         self._reckoner.forget()
         targets = self._targets()
-        self.answer.setText("" if targets else "No target of this project has a deadline ahead.")
+        self._say("" if targets else "No target of this project has a deadline ahead.")
         self.ask.setText("Work it out")
         self.ask.setEnabled(bool(targets))
         self.ask.setVisible(True)
         self.use.hide()
+
+    def _say(self, text: str) -> None:
+        self.answer.setText(text)
+        self.answer.setVisible(bool(text))
 
     def _targets(self) -> list[Target]:
         assert self._planned is not None
@@ -82,7 +87,7 @@ class NeededCard(QFrame):
     def _show(self, found: list[PaceNeeded]) -> None:
         assert self._planned is not None
         text = "\n".join(needed_sentence(self._planned, answer) for answer in found)
-        self.answer.setText(text)
+        self._say(text)
         self.ask.hide()
         paces = [answer.pace for answer in found if answer.pace is not None]
         self._pace = max(paces, default=1.0)

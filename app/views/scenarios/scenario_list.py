@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from forecasting.domain.scenario import Scenario
 
-_ROW, _MOST_ROWS = 28, 5
+#: Width of the border that tells that it has the keyboard.
+_FRAME, _MOST_ROWS = 2, 5
 
 
 class ScenarioList(QWidget):
@@ -74,7 +75,8 @@ class ScenarioList(QWidget):
                 self.names.setCurrentItem(item)
                 self._show_name(scenario)
         self.names.blockSignals(False)
-        self.names.setFixedHeight(min(self.names.count(), _MOST_ROWS) * _ROW + 4)
+        rows = min(self.names.count(), _MOST_ROWS) * self.names.sizeHintForRow(0)
+        self.names.setFixedHeight(rows + 2 * _FRAME)
 
     def start_naming(self) -> None:
         """Invite to type a name."""

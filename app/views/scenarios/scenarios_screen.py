@@ -131,6 +131,8 @@ class ScenariosScreen(ScreenWidget):
         self._scenario = scenario
         self.plan.show_plan(project, stage.planned.outlook, scenario)
         self.needed.show_plan(stage.planned, scenario)
+        self._name()
+        self.difference.setText(_WORKED_OUT)
         self._work_out()
 
     def _move(self, scenario: Scenario) -> None:
@@ -188,14 +190,20 @@ class ScenariosScreen(ScreenWidget):
         self._say(first_futures(planned, count), reading.played, shown_futures(count, planned.reported.shape[0]))
 
     def _say(self, planned: Forecast, played: Forecast, hint: str = "") -> None:
-        project, scenario = self._project, self._scenario
-        changed = changes(project, planned.outlook, scenario)
-        title = "As planned" if scenario.id == AS_PLANNED.id else one_line(scenario.name)
-        self.headline.setText(f"{title}: {', '.join(changed)}" if changed else f"{title}: nothing is changed")
+        changed = self._name()
         sentences = difference_sentences(planned, played) if changed else (answer(planned), _INVITATION)
         self.difference.setText("\n".join(sentences))
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
+
+    def _name(self) -> Sequence[str]:
+        """Say which scenario is shown and what it changes, which is known before its numbers are; those changes."""
+        assert self._stage is not None
+        scenario = self._scenario
+        changed = changes(self._project, self._stage.planned.outlook, scenario)
+        title = "As planned" if scenario.id == AS_PLANNED.id else one_line(scenario.name)
+        self.headline.setText(f"{title}: {', '.join(changed)}" if changed else f"{title}: nothing is changed")
+        return changed
 
     @property
     def _project(self) -> Project:
@@ -272,7 +280,9 @@ class ScenariosScreen(ScreenWidget):
         row.setSpacing(12)
         row.addWidget(left)
         row.addWidget(_scrolled(self._right()), 1)
-        nothing = QLabel("Scenarios start from a forecast; there is none of this project yet.")
+        nothing = QLabel(
+            "Scenarios start from a forecast, and this project has none yet: enter results or answer questions first."
+        )
         nothing.setProperty("role", "caption")
         nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedWidget()
@@ -305,6 +315,7 @@ class ScenariosScreen(ScreenWidget):
 
 
 _EXPLAINED = ("Scenario", "Pace", "Fan", "The bands of the fan", "Middle line", "Lever")
+_WORKED_OUT = "Is being worked out …"
 _INVITATION = "Move a slider to see what another plan would change."
 
 

@@ -47,20 +47,24 @@ class PastCard(Card):
             self._project_id = shown
             self.work.reset()
             self.verdict.setText(_INVITATION)
-            self.story.clear()
+            self._tell("")
 
     def show_backtest(self, backtest: Backtest) -> None:
         """Tell what was found."""
         if not backtest.origins:
             self.verdict.setText(_TOO_SHORT)
-            self.story.clear()
+            self._tell("")
             return
         # Here, as what scores imports more than a window that shows may.
         from forecasting.backtesting.summary import summarise  # noqa: PLC0415
 
         self.verdict.setText(" ".join(verdict(summarise(backtest))))
         told = recollections(backtest.origins)
-        self.story.setText("\n\n".join("\n".join((one.opening, *one.lines)) for one in told))
+        self._tell("\n\n".join("\n".join((one.opening, *one.lines)) for one in told))
+
+    def _tell(self, story: str) -> None:
+        self.story.setText(story)
+        self.story.setVisible(bool(story))
 
     def _start(self) -> None:
         if self._document.project is not None:

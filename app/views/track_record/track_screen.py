@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from forecasting.words.chart_texts import ChartTable
 
 _CHART_HEIGHT = 320
-_NOTE_WIDTH = 420
+_LEAST_NOTE_WIDTH, _NOTE_WIDTH = 216, 420
 #: Room of the list of saved forecasts; a note may be longer.
-_LETTERS = 30
+_LETTERS = 22
 _MOST_SETTLED = 8
 _CAME_TRUE = "Did the chances come true?"
 _MOVED = ("Snapshot", "Even chance, 4 in 5, 19 in 20", "Chance by a deadline")
@@ -53,6 +53,7 @@ class TrackScreen(ScreenWidget):
         self._document = context.document
         self.note = QLineEdit(placeholderText="Note, such as “for the review”")
         self.note.setAccessibleName("Note for the saved forecast")
+        self.note.setMinimumWidth(_LEAST_NOTE_WIDTH)
         self.note.setMaximumWidth(_NOTE_WIDTH)
         self.save = QPushButton("Save this forecast")
         self.save.setProperty("role", "primary")

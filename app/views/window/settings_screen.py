@@ -47,8 +47,8 @@ class SettingsScreen(ScreenWidget):
         self.theme, self.numbers = _choice(_THEMES), _choice(_NUMBERS)
         self.dates, self.week, self.work = _choice(_dates()), _choice(_DAYS), _choice(_WEEKS)
         self.calm = QCheckBox("Animations off: no sliding menus, no blinking cursors, no running bars")
-        self.follow = QCheckBox("Make a new forecast by itself, a moment after the data changed")
-        self.save = QCheckBox("Save by itself, a moment after an edit")
+        self.follow = QCheckBox("Make a new forecast automatically, a moment after the data changed")
+        self.save = QCheckBox("Save automatically, a moment after an edit")
         self._show()
         self._connect()
         page = page_of(self._cards())
@@ -61,12 +61,12 @@ class SettingsScreen(ScreenWidget):
     def _cards(self) -> list[Card]:
         dates = FormField("Dates are written like", self.dates, "What is typed can be in any form")
         numbers = FormField("Numbers are written like", self.numbers)
-        work = FormField("People work", self.work, "Deadlines that are moved land on these days")
+        work = FormField("Working days", self.work, "Deadlines that are moved land on these days")
         week = FormField("Weeks begin on", self.week)
         return [
-            Card("Looks", [FormField("Colours", self.theme), self.calm]),
+            Card("Appearance", [FormField("Colours", self.theme), self.calm]),
             Card("Dates and numbers", [dates, numbers, week, work]),
-            Card("By itself", [self.save, self.follow]),
+            Card("Automatic", [self.save, self.follow]),
         ]
 
     def showEvent(self, _event: object) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.document import Document
     from forecasting.charts.palette import Palette
 
-_SHARES = (500, 690)
+_SHARES = (530, 660)
 
 
 class Workspace(ScreenWidget):
@@ -42,6 +42,7 @@ class Workspace(ScreenWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._splitter)
+        self.forecast.steps.questions_wanted.connect(self._show_assumptions)
         self.setFocusProxy(self.card.experiments.view)
 
     @property
@@ -76,6 +77,10 @@ class Workspace(ScreenWidget):
     def show_card(self) -> None:
         """Show what is entered about the project."""
         self._left.setCurrentWidget(self.card)
+
+    def _show_assumptions(self) -> None:
+        self.show_card()
+        self.card.show_assumptions()
 
     def show_import(self) -> None:
         """Show the table that is being loaded."""
