@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from PIL import Image
 
 from forecasting.domain.project import Roadmap
 from forecasting.report.composing import Subject, compose
@@ -57,6 +60,13 @@ def report_full_of(words: str) -> Report:
     )
     options = ReportOptions(headline=words, decision=words, comments=f"{words}\n\n{words}")
     return report_on(project, options)
+
+
+def picture_of_size(width: int, height: int, form: str = "PNG") -> bytes:
+    """A picture for a logo."""
+    content = io.BytesIO()
+    Image.new("RGB", (width, height), "navy").save(content, form)
+    return content.getvalue()
 
 
 def squeezed(text: str) -> str:

@@ -20,6 +20,7 @@ from tests.forecasting.made import ACCURACY, ERROR_RATE, LONG_NAME, SCORE, make_
 from tests.forecasting.report.made_reports import (
     MARKUP,
     STRANGE,
+    picture_of_size,
     report_full_of,
     report_on,
     roadmap_report,
@@ -214,11 +215,7 @@ def test_characters_that_xml_cannot_hold_are_shown_as_marks() -> None:
     assert squeezed("bell � escape �[31m end") in texts(opened(report))
 
 
-def test_a_logo_stands_on_the_first_slide(tmp_path: Any) -> None:
-    from PIL import Image
-
-    content = io.BytesIO()
-    Image.new("RGB", (40, 20), "navy").save(content, "PNG")
-    deck = opened(report_on(make_project(results=12), ReportOptions(logo=Logo(content.getvalue()))))
+def test_a_logo_stands_on_the_first_slide() -> None:
+    deck = opened(report_on(make_project(results=12), ReportOptions(logo=Logo(picture_of_size(40, 20)))))
     pictures = [shape for shape in deck.slides[0].shapes if shape.shape_type == 13]
     assert [description(picture) for picture in pictures] == ["Logo"]
