@@ -12,11 +12,10 @@ from app.views.parts.paragraph import paragraph
 from app.views.parts.study_bar import StudyBar
 from app.views.parts.table_place import TablePlace
 from forecasting.domain.change_report import ChangeReport
-from forecasting.domain.saved_forecast import forecast_of, same_target
+from forecasting.domain.saved_forecast import forecast_of, same_target, snapshot_name
 from forecasting.domain.saved_project import unpack_project
 from forecasting.errors import InvalidValue
 from forecasting.tracking.studies import ChangeStudy
-from forecasting.tracking.track_record import snapshot_name
 from forecasting.words.change_words import change_story, change_table
 from forecasting.words.narrative import primary_arrival
 
