@@ -19,6 +19,7 @@ from forecasting.report.options import ReportOptions
 from forecasting.report.writing import SAMPLE_FORMS, write_report
 from forecasting.sample import sample_as_of, sample_roadmap
 from forecasting.storage.replacement import check_place
+from forecasting.words.finding_sentences import proposal_sentence
 from forecasting.words.forecast_json import forecast_json, levers_json
 
 if TYPE_CHECKING:
@@ -181,7 +182,7 @@ def _forecast_input(
     forecast = _forecast(planned, day, plan, () if plan.is_alone else found.others)
     if not as_json:
         for proposal in forecast.proposals:
-            say(proposal.sentence, to_stderr=True)
+            say(proposal_sentence(proposal), to_stderr=True)
     return _Found(forecast, planned.name, found.problems)
 
 
