@@ -11,6 +11,7 @@ from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Emu, Inches
 
 from forecasting.charts.palette import LIGHT
+from forecasting.report.directions import isolated
 from forecasting.report.sheet_tables import sheet_table
 from forecasting.report.slide_charts import add_arrivals, add_fan
 from forecasting.report.slide_room import fitting_size, height, row_heights, split_paragraphs, split_rows
@@ -181,7 +182,7 @@ class Deck:
         size = fitting_size((title,), _ROOM - 0.2, _TITLE_HEIGHT, _TITLE_SIZES)
         write_all(shape.text_frame, (title,), size, LIGHT.text, is_bold=True)
         shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-        slide.notes_slide.notes_text_frame.text = plain(notes)
+        slide.notes_slide.notes_text_frame.text = "\n".join(map(isolated, plain(notes).split("\n")))
         self._add_text(slide, (self._kicker,), (_MARGIN, 0.15, _ROOM, 0.3), _small(self._kicker), LIGHT.muted)
         number = len(self._slides.slides)
         footer = f"{self._footer} · {number}" if self._footer else str(number)

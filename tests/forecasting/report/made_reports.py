@@ -70,8 +70,8 @@ def picture_of_size(width: int, height: int, form: str = "PNG") -> bytes:
 
 
 def squeezed(text: str) -> str:
-    """`text` without spaces, line breaks and breaks inside long names."""
-    return re.sub(r"[\s\u200b]", "", text)
+    """`text` without spaces, line breaks, breaks inside long names and marks around those from the right."""
+    return re.sub(r"[\s\u200b\u2067-\u2069]", "", text)
 
 
 def told_texts(report: Report) -> set[str]:
