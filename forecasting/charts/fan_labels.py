@@ -174,8 +174,11 @@ class _Obstacles:
         """How much a label in `box` would cover; a line through it is worse than a dot."""
         x, y = self.points[:, 0], self.points[:, 1]
         points = (x > box.x0 - 4) & (x < box.x1 + 4) & (y > box.y0 - 4) & (y < box.y1 + 4)
-        crossed = sum(1 for line in self.lines if box.y0 < line < box.y1)
-        return float(points.sum()) + _CROSSED * crossed
+        return float(points.sum()) + _CROSSED * self.crossing(box)
+
+    def crossing(self, box: Bbox) -> int:
+        """How many lines of other targets go through a box."""
+        return sum(1 for line in self.lines if box.y0 < line < box.y1)
 
 
 def _value(found: Sequence[tuple[float, int]]) -> float:
@@ -224,7 +227,10 @@ def _place_target(sheet: Sheet, plot: Plot, label: str, y: float, obstacles: _Ob
     if not free:
         return []
     best = min(free, key=lambda box: obstacles.covered(box) + (5.0 if box.x1 > plot.x(0.0) else 0.0))
-    sheet.text(text, ink, best.x0, best.y0 + 0.25 * ink.size)
+    placed = sheet.text(text, ink, best.x0, best.y0 + 0.25 * ink.size)
+    if obstacles.crossing(best):
+        # Lines of other targets that would strike it out stop beside it.
+        placed.set_bbox({"facecolor": palette.surface, "linewidth": 0, "pad": 1.0})
     return [best]
 
 

@@ -19,6 +19,7 @@ from forecasting.report.options import Paper
 from forecasting.report.pictures import draw_roadmap_svg, draw_svg
 from forecasting.report.sheet_tables import sheet_table
 from forecasting.resource_files import resource_path
+from forecasting.words.roadmap_words import BAR_MEANING
 
 if TYPE_CHECKING:
     from forecasting.charts.palette import Palette
@@ -47,6 +48,7 @@ def write_page(report: Report) -> bytes:
             style=style,
             policy=_policy(style),
             roadmaps=roadmaps,
+            bar_meaning=BAR_MEANING,
             chart=lambda figure: charts[id(figure)],
             sheet_table=sheet_table,
             logo=_address(report.options.logo),
