@@ -20,7 +20,7 @@ STEP_DAYS = 7
 #: How the edges of the fan's bands are called, in the order of `FAN_QUANTILES`.
 EDGES = ("95% from", "80% from", "50% from", "Middle", "50% to", "80% to", "95% to")
 #: Letters of a target in heads and legends, which would grow over a chart.
-_MOST_LETTERS = 40
+_MOST_LETTERS = 28
 
 type Cell = str | float | date | None
 
