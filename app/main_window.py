@@ -22,6 +22,7 @@ from app.screen_context import ScreenContext
 from app.screens import EXPERIMENTS, HELP, SCREENS, SETTINGS
 from app.theme import dress, palette_of
 from app.undo_keys import UndoKeys
+from app.views.parts.fields import DateField
 from app.views.parts.notice import Notice, Tone
 from app.views.project.first_questions import FirstQuestions
 from app.views.project.project_switch import ProjectSwitch
@@ -296,6 +297,8 @@ class MainWindow(QMainWindow):
         self.forecast.show_empty()  # or it would take the forecast for one that it shows already
         self._document.forecast_changed.emit()
         self._document.project_changed.emit()
+        for field in self.findChildren(DateField):
+            field.write_again()
 
     def _follow_screen(self, name: str) -> None:
         self.rail.show_choice(name)

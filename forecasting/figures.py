@@ -20,6 +20,7 @@ from forecasting.charts.roadmap import RoadmapChart
 from forecasting.charts.sheet import Ink, Sheet
 from forecasting.charts.style import PIXELS_PER_INCH, Style, own_settings
 from forecasting.errors import UnwritableFile
+from forecasting.storage.replacement import replacing
 from forecasting.words.chart_texts import arrival_text, fan_text
 from forecasting.words.implication_texts import fan_sentence, implications_text, tries_sentence
 from forecasting.words.narrative import answer, answer_for, basis_sentence, fan_meaning
@@ -173,7 +174,8 @@ def _content(figure: Figure, name: str, title: str, description: str) -> bytes:
 
 def _save(content: bytes, path: Path) -> None:
     try:
-        path.write_bytes(content)
+        with replacing(path) as fresh:
+            fresh.write_bytes(content)
     except OSError as problem:
         raise UnwritableFile(
             f"The picture “{path}” can't be written: {problem.strerror}; choose another place."

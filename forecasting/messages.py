@@ -7,6 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from forecasting.domain.date_styles import DateStyle, usual_date_style, write_dates_usually
+from forecasting.domain.number_styles import NumberStyle, usual_number_style, write_numbers_usually
 from forecasting.domain.project import Project
 
 if TYPE_CHECKING:
@@ -38,6 +40,24 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Styles:
+    """How what is said in the worker is written, so that it reads as what is said in the window."""
+
+    dates: DateStyle = DateStyle.BRITISH
+    numbers: NumberStyle = NumberStyle.POINT
+
+    @classmethod
+    def chosen(cls) -> Styles:
+        """Those of this process."""
+        return cls(usual_date_style(), usual_number_style())
+
+    def choose(self) -> None:
+        """Have this process write in them."""
+        write_dates_usually(self.dates)
+        write_numbers_usually(self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """A forecast that is asked for."""
 
@@ -47,6 +67,7 @@ class Request:
     as_of: date
     #: Other projects that it may learn from.
     others: tuple[Project, ...] = ()
+    styles: Styles = Styles()
 
 
 class Task(Protocol):
@@ -62,6 +83,7 @@ class Study:
 
     number: int
     task: Task
+    styles: Styles = Styles()
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,11 @@ def warm_up(on_progress: Callable[[Progress], None] = ignore) -> str:
     )
 
 
+def check_project(project: Project, as_of: date) -> None:
+    """See that a project can be forecast, without the seconds that it takes; raises as `forecast_project`."""
+    believed_priors(project.assumptions, read_history(project, as_of))
+
+
 def forecast_project(
     project: Project,
     as_of: date,

@@ -118,6 +118,7 @@ def _answer(engine: Engine, request: Request | Study, orders: End, events: End) 
             raise _Superseded
         events.send(event)
 
+    request.styles.choose()
     try:
         answer = _do(engine, request, say)
     except _Superseded:

@@ -42,6 +42,8 @@ class ForecastLoop(QObject):
         self.follows = True
         self._asked: Project | None = None
         self._told: dict[str, Told] = {}
+        #: The forecast before the one that is shown, and this one; None where nothing is told of them.
+        self._news: tuple[Told, Told] | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._pause = QTimer(self, singleShot=True)
         self._pause.timeout.connect(self._compare)
@@ -106,6 +108,7 @@ class ForecastLoop(QObject):
     def _change_project(self) -> None:
         self._give_up()
         self._show()
+        self._tell_news_again()
         self._note_change()
 
     def _give_up(self) -> None:
@@ -142,10 +145,22 @@ class ForecastLoop(QObject):
         """Say what changed since the forecast before, and what that moved."""
         before = self._told.get(now.project.id)
         self._told[now.project.id] = now
-        if before is None:
+        if before is None or not before.forecast.is_but_for_levers(now.forecast):  # else they were told when foreseen
+            self._news = None if before is None else (before, now)
+            self._show_news()
+
+    def _tell_news_again(self) -> None:
+        """Say them as dates and numbers are written now; those of another forecast no more."""
+        shown = self._document.forecast
+        if shown is None or (self._news and not self._news[1].forecast.is_but_for_levers(shown)):
+            self._news = None
+        self._show_news()
+
+    def _show_news(self) -> None:
+        if self._news is None:
             self._view.show_news("")
-        elif not before.forecast.is_but_for_levers(now.forecast):  # else they were told with what was foreseen
-            self._view.show_news(news_sentence(before, now), news_question(before, now, self._document.mates))
+        else:
+            self._view.show_news(news_sentence(*self._news), news_question(*self._news, self._document.mates))
 
     def _look_ahead(self, days: int) -> None:
         project = self._document.project

@@ -37,8 +37,9 @@ class RoadmapLoop(QObject):
         self._is_on = False
         self._asked: Project | None = None
         self._fraction = 0.0
-        #: By project id, with the value that could not be forecast.
+        #: By project id, with the value that could not be forecast: by a fault of ours, or for what it holds.
         self._failed: dict[str, Project] = {}
+        self._refused: dict[str, Project] = {}
         #: Projects whose forecasts are wanted, the one that is being made included, when that was last looked at.
         self.waiting: tuple[Project, ...] = ()
         #: By project id: why there can be no forecast.
@@ -46,7 +47,7 @@ class RoadmapLoop(QObject):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask_next)
         document.roadmap_changed.connect(self._note_change)
-        document.project_changed.connect(self._note_change)
+        document.project_changed.connect(self._ask_anew)
         runner.freed.connect(self._note_change)
         runner.finished.connect(self._take)
         runner.failed.connect(self._fail)
@@ -74,6 +75,11 @@ class RoadmapLoop(QObject):
         if self._is_on:
             self._pause.start(PAUSE_MS)
 
+    def _ask_anew(self) -> None:
+        """Have reasons told again, as dates and numbers may be written otherwise now."""
+        self._refused.clear()
+        self._note_change()
+
     def _ask_next(self) -> None:
         if self._runner.is_busy:
             return  # it tells when it is free
@@ -94,6 +100,7 @@ class RoadmapLoop(QObject):
             and (project.id in outdated or project.id not in document.forecasts)
             and project.targets
             and self._failed.get(project.id) is not project
+            and self._refused.get(project.id) is not project
             and self._can_be_forecast(project)
         )
 
@@ -112,9 +119,10 @@ class RoadmapLoop(QObject):
             self._asked = None
             self._pause.start(0)
 
-    def _fail(self, sentence: str, _detail: str) -> None:
+    def _fail(self, sentence: str, detail: str) -> None:
         if self._asked is not None and not self._runner.is_busy:
-            self._failed[self._asked.id] = self._asked
+            failed = self._failed if detail else self._refused
+            failed[self._asked.id] = self._asked
             self.missing[self._asked.id] = sentence
             self._asked = None
 

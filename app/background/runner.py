@@ -27,6 +27,7 @@ from forecasting.messages import (
     Request,
     Stage,
     Study,
+    Styles,
 )
 
 if TYPE_CHECKING:
@@ -121,11 +122,11 @@ class Runner(QObject):
             Projects that it may learn from.
         """
         bare = [each.without_extras() for each in (project, *others)]
-        self._ask(lambda number: Request(number, bare[0], as_of, tuple(bare[1:])))
+        self._ask(lambda number: Request(number, bare[0], as_of, tuple(bare[1:]), Styles.chosen()))
 
     def study(self, task: Task) -> None:
         """Ask for a task to be done in place of anything that was asked for before; returns at once."""
-        self._ask(lambda number: Study(number, task))
+        self._ask(lambda number: Study(number, task, Styles.chosen()))
 
     def cancel(self) -> None:
         """Give up the request, if there is one; no answer to it will come."""

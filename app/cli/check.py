@@ -43,7 +43,9 @@ def check_roadmap(path: Path, *, repair: bool) -> bool:
 
 def _told(roadmap: Roadmap) -> str:
     experiments = sum(len(project.experiments) for project in roadmap.projects)
-    return f"{counted(len(roadmap.projects), 'project')}, {counted(experiments, 'experiment')}"
+    saved = sum(len(project.snapshots) for project in roadmap.projects)
+    told = [counted(len(roadmap.projects), "project"), counted(experiments, "experiment")]
+    return ", ".join([*told, counted(saved, "saved forecast")] if saved else told)
 
 
 def _tell_losses(losses: tuple[str, ...]) -> None:

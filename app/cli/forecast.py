@@ -7,14 +7,19 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.cli.answers import Answers, options_hint, say_questions, tell_implications
-from app.cli.input import check_chart, read_day, read_input, read_targets
+from app.cli.input import CHART_SUFFIXES, check_chart, read_day, read_input, read_targets
 from app.cli.output import progress_told, say, say_forecast, say_levers, say_problems
 from forecasting.domain.forecast import DRAWS
 from forecasting.domain.timeline import Timeline, format_date
 from forecasting.errors import NotEnoughData, UnwritableFile
 from forecasting.levers.assessment import NEXT_TRIES
 from forecasting.pipeline import forecast_project, warm_up
+from forecasting.report.composing import Subject, compose
+from forecasting.report.options import ReportOptions
+from forecasting.report.writing import SAMPLE_FORMS, write_report
 from forecasting.sample import sample_as_of, sample_roadmap
+from forecasting.storage.replacement import check_place
+from forecasting.words.finding_sentences import proposal_sentence
 from forecasting.words.forecast_json import forecast_json, levers_json
 
 if TYPE_CHECKING:
@@ -109,21 +114,27 @@ def forecast_sample(folder: Path) -> None:
     Raises
     ------
     UnwritableFile
-        If the folder can't be made or written to.
+        If the folder can't be made or written to; nothing was computed then.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise UnwritableFile(f"The folder “{folder}” can't be made: {problem.strerror}.") from problem
+    charts = [folder / f"fan{suffix}" for suffix in CHART_SUFFIXES]
+    reports = [folder / f"report{suffix}" for suffix in SAMPLE_FORMS]
+    for path in (*charts, *reports):
+        check_place(path)
     roadmap = sample_roadmap()
     project = roadmap.projects[0]
     forecast = _forecast(project, sample_as_of(), Plan(), roadmap.mates(project.id))
     say_forecast(forecast, project.name)
     say()
-    for name in ("fan.png", "fan.svg"):
-        _save_fan(forecast, folder / name)
-        say(f"The fan chart is in {folder / name}")
-    for path in _save_reports(project, forecast, folder):
+    for path in charts:
+        _save_fan(forecast, path)
+        say(f"The fan chart is in {path}")
+    report = compose([Subject(project, forecast)], ReportOptions())
+    for path in reports:
+        write_report(report, path)
         say(f"A report is in {path}")
 
 
@@ -171,7 +182,7 @@ def _forecast_input(
     forecast = _forecast(planned, day, plan, () if plan.is_alone else found.others)
     if not as_json:
         for proposal in forecast.proposals:
-            say(proposal.sentence, to_stderr=True)
+            say(proposal_sentence(proposal), to_stderr=True)
     return _Found(forecast, planned.name, found.problems)
 
 
@@ -195,19 +206,6 @@ def _forecast(project: Project, as_of: date, plan: Plan, others: tuple[Project, 
     if remark:
         say(remark, to_stderr=True)
     return forecast
-
-
-def _save_reports(project: Project, forecast: Forecast, folder: Path) -> list[Path]:
-    """A report in each form that isn't a picture."""
-    from forecasting.report.composing import Subject, compose  # noqa: PLC0415 - needed for reports alone
-    from forecasting.report.options import ReportOptions  # noqa: PLC0415
-    from forecasting.report.writing import SAMPLE_FORMS, write_report  # noqa: PLC0415
-
-    report = compose([Subject(project, forecast)], ReportOptions())
-    paths = [folder / f"report{suffix}" for suffix in SAMPLE_FORMS]
-    for path in paths:
-        write_report(report, path)
-    return paths
 
 
 def _save_fan(forecast: Forecast, path: Path) -> None:

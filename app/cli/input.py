@@ -15,6 +15,7 @@ from forecasting.errors import UnwritableFile, UserError
 from forecasting.importers.headers import Role, header_key
 from forecasting.importers.series import SeveralSeries
 from forecasting.importers.table import read_table_file
+from forecasting.storage.replacement import check_place
 from forecasting.storage.roadmap_file import SUFFIX, read_roadmap
 
 if TYPE_CHECKING:
@@ -111,14 +112,13 @@ def check_chart(path: Path | None) -> None:
     Raises
     ------
     UnwritableFile
-        If the suffix is unknown or the folder isn't there.
+        If the suffix is unknown, the folder isn't there, or it can't be written to.
     """
     if path is None:
         return
     if path.suffix.lower() not in CHART_SUFFIXES:
         raise UnwritableFile(f"“{path.name}” can't be written; end its name in {' or '.join(CHART_SUFFIXES)}.")
-    if not path.resolve().parent.is_dir():
-        raise UnwritableFile(f"“{path.name}” can't be written: there is no folder “{path.parent}”.")
+    check_place(path)
 
 
 def _unbegun(wishes: MetricWishes, name: str | None) -> Project:

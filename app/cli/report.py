@@ -15,9 +15,9 @@ from forecasting.domain.forecast import DRAWS
 from forecasting.domain.project import Roadmap
 from forecasting.domain.timeline import format_date
 from forecasting.errors import NotEnoughData, UnreadableFile, UserError
-from forecasting.pipeline import forecast_project
+from forecasting.pipeline import check_project, forecast_project
 from forecasting.report.options import Logo, Paper, PartName, ReportOptions
-from forecasting.report.writing import check_form, write_report
+from forecasting.report.writing import check_fits, check_form, write_report
 from forecasting.storage.roadmap_file import SUFFIX, read_roadmap
 from forecasting.tracking.track_record import fared_sentences
 
@@ -76,10 +76,12 @@ def report_file(path: Path, output: Path, metric: MetricWishes, plan: Plan, wish
     options, day = wishes.options(), read_day(plan.as_of)
     roadmap = _read(path, metric, wishes)
     chosen = choose_projects(roadmap, wishes.projects)
+    check_fits(output, chosen, options)
     since = None if wishes.since is None else find_since(wishes.since, chosen, day)
     if plan.targets and len(chosen) > 1:
         raise UserError("--target is for a report on one project; choose it with --project.")
     planned = tuple(plan.apply(project) for project in chosen)
+    _check_projects(planned, day)
     roadmap = replace(roadmap, projects=tuple(_either(planned, project) for project in roadmap.projects))
     known = _forecast_all(roadmap, planned, replace(options, projects=tuple(p.id for p in planned)), day, since, plan)
     if len(planned) == 1 and known.gaps:
@@ -128,6 +130,17 @@ def read_logo(path: Path) -> Logo:
 def _either(planned: Sequence[Project], project: Project) -> Project:
     """A project as it is asked about, if it is."""
     return next((found for found in planned if found.id == project.id), project)
+
+
+def _check_projects(projects: Sequence[Project], day: date) -> None:
+    """See that none contradicts itself before any is forecast; one with too little is told in the report."""
+    for project in projects:
+        try:
+            check_project(project, day)
+        except NotEnoughData:
+            continue
+        except UserError as problem:
+            raise UserError(f"“{project.name}” can't be forecast: {problem}") from problem
 
 
 def _forecast_all(

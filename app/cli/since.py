@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.cli.output import say
-from forecasting.domain.saved_forecast import forecast_of
+from forecasting.domain.saved_forecast import forecast_of, snapshot_name
 from forecasting.domain.timeline import format_date, parse_date
 from forecasting.errors import InvalidValue, UserError
-from forecasting.tracking.track_record import saved_before, snapshot_name
+from forecasting.tracking.track_record import saved_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -118,7 +118,9 @@ class RoadmapChart:
         sheet.text(sheet.shortened(row.title, strong, room), strong, _INDENT, y + 3)
         sheet.text(sheet.shortened(second, below, room), below, _INDENT, y - 13)
         if row.missing:
-            sheet.text(row.missing, below, plot.x(0.0) + 12, y - 4)
+            sheet.text(
+                row.missing, Ink(palette.muted, sheet.style.small, halo=palette.surface), plot.x(0.0) + 12, y - 4
+            )
 
     def _shade(self, row: RoadmapRow) -> NDArray[np.float64] | None:
         """Chance of arrival a day, along the bar; None without a forecast."""

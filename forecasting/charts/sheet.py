@@ -15,7 +15,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox, Transform
 
 from forecasting.charts.label_layout import shorten, wrap
-from forecasting.charts.style import PIXELS_PER_INCH, POINTS_PER_PIXEL, Style, Weight, font
+from forecasting.charts.style import PIXELS_PER_INCH, POINTS_PER_PIXEL, Style, Weight, font, legible
 from forecasting.words.wording import one_line
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class Sheet:
 
     def text(self, text: str, ink: Ink, x: float = 0.0, y: float = 0.0, side: Side = "left") -> Text:
         """A line of text whose left end, middle or right end is at `x` and whose base line is at `y`."""
-        artist = Text(x, y, text, color=ink.colour, ha=side, va="baseline", zorder=_LABELS, clip_on=False)
+        artist = Text(x, y, legible(text), color=ink.colour, ha=side, va="baseline", zorder=_LABELS, clip_on=False)
         artist.set_parse_math(False)
         artist.set_fontproperties(font(ink.size, ink.weight))
         if ink.is_tabular:
@@ -178,11 +178,11 @@ class Sheet:
 
     def shortened(self, text: str, ink: Ink, room: float) -> str:
         """`text` in one line, with an ellipsis if it is wider than `room`."""
-        return shorten(one_line(text), room, lambda part: self.width_of(part, ink))
+        return shorten(legible(one_line(text)), room, lambda part: self.width_of(part, ink))
 
     def wrapped(self, text: str, ink: Ink, room: float, most_lines: int) -> list[str]:
         """`text` in lines no wider than `room`."""
-        return wrap(one_line(text), room, lambda part: self.width_of(part, ink), most_lines)
+        return wrap(legible(one_line(text)), room, lambda part: self.width_of(part, ink), most_lines)
 
     def extent(self, text: Text) -> Bbox:
         """Where a text is, in pixels of the sheet."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -19,6 +20,7 @@ from forecasting.resource_files import resource_path
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from matplotlib.ft2font import FT2Font
     from matplotlib.typing import RcKeyType
 
 #: Pixels an inch of a figure at scale 1, as in CSS; 2 times as many give a sharp picture on a fine screen.
@@ -40,11 +42,20 @@ _OTHER_SCRIPTS = (
     *("Noto Sans CJK JP", "Noto Sans CJK SC", "Yu Gothic", "Microsoft YaHei", "Malgun Gothic"),
     *("Hiragino Sans", "PingFang SC", "Apple SD Gothic Neo", "Arial Unicode MS"),
     *("Noto Sans Devanagari", "Nirmala UI", "Noto Sans Arabic", "Noto Sans Hebrew", "Segoe UI Symbol"),
+    # Emoji of one colour; a chart can't show those of several.
+    *("Noto Emoji", "Segoe UI Emoji"),
 )
 #: How files of those of them begin that people install on Linux.
-_FILES = ("NotoSansCJK", "NotoSansDevanagari-", "NotoSansArabic-", "NotoSansHebrew-")
+_FILES = ("NotoSansCJK", "NotoSansDevanagari-", "NotoSansArabic-", "NotoSansHebrew-", "NotoEmoji-")
 #: Shipped with Matplotlib: a wide range of letters, and a box with the name of the script for the rest.
 _LAST = ("DejaVu Sans", "Last Resort High-Efficiency")
+#: Kinds of characters that are pictures, or that came after this Python, as new emoji do; and shades of skin.
+_PICTURES = {"So", "Co", "Cn"}
+_SKINS = range(0x1F3FB, 0x1F400)
+#: What asks for colour or a frame, which no chart gives.
+_ADORNMENTS = "\ufe0f\u20e3"
+#: What makes one picture of several, or says which: joiner, variants, tags of flags.
+_AFTER_PICTURES = {0x200D, 0xFE0E, *range(0xE0020, 0xE0080)}
 
 
 _SETTINGS: dict[RcKeyType, object] = {
@@ -88,6 +99,41 @@ def own_settings() -> Iterator[None]:
 def font(size: float, weight: Weight = "regular") -> FontProperties:
     """Inter in a size in pixels at scale 1."""
     return FontProperties(family=[_FAMILIES[weight], *_fallbacks()], size=size * POINTS_PER_PIXEL)
+
+
+@lru_cache(maxsize=4096)
+def legible(text: str) -> str:
+    """`text` without pictures, as emoji, that no font of a chart has: a box tells less than nothing.
+
+    What is made of nothing else is an ellipsis. The whole name stands in the text and in the table behind a chart.
+    """
+    if not any(_is_picture(letter) or letter in _ADORNMENTS for letter in text):
+        return text
+    kept, is_left_out = [], False
+    for letter in text:
+        if letter in _ADORNMENTS or (is_left_out and ord(letter) in _AFTER_PICTURES):
+            continue
+        is_left_out = _is_picture(letter) and not _has_glyph(letter)
+        if not is_left_out:
+            kept.append(letter)
+    return " ".join("".join(kept).split()) or "…"
+
+
+def _is_picture(letter: str) -> bool:
+    return not letter.isascii() and (unicodedata.category(letter) in _PICTURES or ord(letter) in _SKINS)
+
+
+@cache
+def _has_glyph(letter: str) -> bool:
+    return any(face.get_char_index(ord(letter)) for face in _faces())
+
+
+@cache
+def _faces() -> tuple[FT2Font, ...]:
+    """The fonts that charts are lettered in, without the last resort, which has nothing but boxes."""
+    families = (_FAMILIES["regular"], *_fallbacks()[:-1])
+    places = (font_manager.findfont(FontProperties(family=[family])) for family in families)
+    return tuple(font_manager.get_font(place) for place in places)
 
 
 @cache

@@ -111,6 +111,11 @@ def write_dates_usually(style: DateStyle) -> None:
     _USUAL[0] = style
 
 
+def usual_date_style() -> DateStyle:
+    """The style that was chosen last."""
+    return _USUAL[0]
+
+
 @contextmanager
 def dates_written(style: DateStyle) -> Iterator[None]:
     """Write dates in a style inside the block."""

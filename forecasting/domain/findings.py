@@ -62,8 +62,9 @@ class Proposal:
 
     #: Day of the first result of the new size.
     day: date
-    #: What changed and what to do.
-    sentence: str
+    #: Examples of the earlier results and of those from that day on.
+    old: int
+    new: int
     #: Name that the earlier evaluation set would get.
     name: str
     #: `Experiment.id` of what was measured on it.

@@ -40,6 +40,11 @@ def write_numbers_usually(style: NumberStyle) -> None:
     _USUAL[0] = style
 
 
+def usual_number_style() -> NumberStyle:
+    """The style that was chosen last."""
+    return _USUAL[0]
+
+
 def in_style(number: str) -> str:
     """A number that is written as in English, in the style that is wished."""
     return number.translate(_SIGNS[_USUAL[0]])

@@ -27,7 +27,7 @@ from forecasting.domain.metric import Metric
 from forecasting.domain.plain_records import read_as, tell
 from forecasting.domain.project import Snapshot, Target
 from forecasting.domain.saved_project import pack_project
-from forecasting.domain.timeline import Timeline
+from forecasting.domain.timeline import Timeline, format_date
 from forecasting.errors import InvalidValue
 
 if TYPE_CHECKING:
@@ -60,9 +60,20 @@ _PLAIN: Mapping[str, type] = {
 }
 
 
+class NewerForecast(InvalidValue):
+    """A forecast was saved by a newer version, which is no damage."""
+
+
 def snapshot_of(forecast: Forecast, project: Project, note: str = "") -> Snapshot:
     """A snapshot of a forecast and of the project that it was made from, as both stand now."""
     return Snapshot(taken_on=forecast.as_of, note=note, made_from=pack_project(project), saved=pack(forecast))
+
+
+def snapshot_name(snapshot: Snapshot) -> str:
+    """The day of a saved forecast and its note."""
+    return (
+        f"{format_date(snapshot.taken_on)} · {snapshot.note[:60]}" if snapshot.note else format_date(snapshot.taken_on)
+    )
 
 
 def require_room(roadmap: Roadmap, snapshot: Snapshot) -> None:
@@ -146,7 +157,7 @@ def forecast_of(snapshot: Snapshot) -> Forecast:
     Raises
     ------
     InvalidValue
-        If it is damaged or was saved by a newer version.
+        If it is damaged; NewerForecast, if a newer version saved it.
     """
     return unpack(snapshot.saved)
 
@@ -202,7 +213,7 @@ def _read(text: str) -> dict[str, Any]:
     sizes: list[int] = []
     told: dict[str, Any] = json.loads(text, object_hook=partial(_counted, sizes))
     if told["format"] > _FORMAT:
-        raise InvalidValue("This forecast was saved by a newer version of Whenabouts; update Whenabouts to see it.")
+        raise NewerForecast("This forecast was saved by a newer version of Whenabouts; update Whenabouts to see it.")
     if sum(sizes) > _LARGEST:
         message = "it would fill the memory"
         raise ValueError(message)

@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from forecasting.domain.findings import Proposal
-from forecasting.domain.timeline import format_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,14 +33,12 @@ def _changes_on(name: str, tries: Sequence[Experiment]) -> Iterator[Proposal]:
         old, new = _size(before[0]), _size(after[0])
         place = tries.index(after[0])
         earlier = [e for e in tries[:place] if e.n_eval is None or not _is_alike(_size(e), new)]
-        label = f"{name}, {old:,} examples" if name else f"{old:,} examples"
+        # A name stays, however numbers are written later: without marks between thousands.
+        label = f"{name}, {old} examples" if name else f"{old} examples"
         yield Proposal(
             day=after[0].end,
-            sentence=(
-                f"From {format_date(after[0].end)} on results are measured on {new:,} examples instead of "
-                f"{old:,}; if that is another evaluation set, mark the results before as measured on a set of its "
-                f"own, such as “{label}”."
-            ),
+            old=old,
+            new=new,
             name=label,
             experiments=tuple(e.id for e in earlier),
         )

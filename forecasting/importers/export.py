@@ -8,11 +8,10 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forecasting.errors import UnwritableFile
 from forecasting.importers.ancestry import parent_text
 from forecasting.importers.columns import guard
 from forecasting.importers.headers import EXPORTED
-from forecasting.storage.replacement import replacing
+from forecasting.storage.replacement import cannot_save, replacing
 
 if TYPE_CHECKING:
     import os
@@ -51,7 +50,7 @@ def write_table_file(path: str | os.PathLike[str], project: Project) -> None:
         with replacing(place) as fresh:
             fresh.write_bytes(write_table(project).encode(ENCODING))
     except OSError as problem:
-        raise UnwritableFile(f"“{place.name}” can't be saved in “{place.parent}”: {problem.strerror}.") from problem
+        raise cannot_save(place, problem) from problem
 
 
 def table_rows(project: Project) -> Iterator[Sequence[Cell]]:

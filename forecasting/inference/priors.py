@@ -13,6 +13,7 @@ import numpy as np
 
 from forecasting.domain.intervals import Z_90
 from forecasting.domain.model_layout import MAX_SETS
+from forecasting.domain.number_styles import in_style
 from forecasting.errors import InvalidValue
 
 if TYPE_CHECKING:
@@ -134,14 +135,12 @@ class Priors:
 
 
 def _ceiling_position(value: float, history: History) -> float:
-    distance = float(history.scaled(value))
+    distance, told = float(history.scaled(value)), in_style(history.metric.format(value))
     if distance <= 0:
-        raise InvalidValue(
-            f"The ceiling of {history.metric.format(value)} is not beyond the best result so far; raise the belief."
-        )
+        raise InvalidValue(f"The ceiling of {told} is not beyond the best result so far; raise the belief.")
     if not history.is_bounded:
         return math.log(distance)
     if distance > 1:
-        raise InvalidValue(f"The ceiling of {history.metric.format(value)} lies beyond the metric's natural bound.")
+        raise InvalidValue(f"The ceiling of {told} lies beyond the metric's natural bound.")
     share = min(max(distance, _MIN_SHARE), 1 - _MIN_SHARE)
     return math.log(share / (1 - share))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.domain.forecast import TOLD_CHANCES
+from forecasting.report.slide_room import cut_to
 from forecasting.words.wording import one_line, span, write_target
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 STEP_DAYS = 7
 #: How the edges of the fan's bands are called, in the order of `FAN_QUANTILES`.
 EDGES = ("95% from", "80% from", "50% from", "Middle", "50% to", "80% to", "95% to")
+#: Letters of a target in heads and legends, which would grow over a chart.
+_MOST_LETTERS = 28
 
 type Cell = str | float | date | None
 
@@ -55,7 +58,8 @@ def arrivals_sheet(forecast: Forecast) -> NumberSheet:
         (forecast.timeline.date(day), day, *(float(chance) for chance in chances))
         for day, chances in zip(days, odds, strict=True)
     )
-    names = tuple(target_name(forecast, arrival) for arrival in forecast.arrivals)
+    # They are heads and a legend; the sheet of targets has them whole.
+    names = tuple(cut_to(target_name(forecast, arrival), _MOST_LETTERS) for arrival in forecast.arrivals)
     return NumberSheet(("By", "Days from now", *names), ("day", "number", *("chance",) * len(names)), rows)
 
 

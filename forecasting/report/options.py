@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import warnings
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,6 +15,8 @@ from forecasting.words.wording import one_line
 
 #: More bytes than any logo needs; they are repeated in every report.
 LARGEST_LOGO = 2_000_000
+#: Dots of a picture that are unpacked at most.
+_MOST_DOTS = 25_000_000
 _SIGNATURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
 
 
@@ -42,7 +46,7 @@ class Logo:
     Raises
     ------
     InvalidValue
-        If it is neither PNG nor JPEG, or too large.
+        If it is neither PNG nor JPEG, too large, or damaged.
     """
 
     content: bytes
@@ -52,11 +56,26 @@ class Logo:
             raise InvalidValue("The logo is neither a PNG nor a JPEG picture; choose another file.")
         if len(self.content) > LARGEST_LOGO:
             raise InvalidValue(f"The logo has more than {LARGEST_LOGO // 1_000_000} MB; choose a smaller picture.")
+        _check_picture(self.content)
 
     @property
     def kind(self) -> str:
         """``png`` or ``jpg``; empty for anything else."""
         return next((kind for head, kind in _SIGNATURES.items() if self.content.startswith(head)), "")
+
+
+def _check_picture(content: bytes) -> None:
+    """See that a picture can be drawn, as each form of a report would fail in its own way if it can't."""
+    from PIL import Image  # noqa: PLC0415 - takes longer to load than the window may wait
+
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(content)) as picture:
+            if picture.width * picture.height <= _MOST_DOTS:
+                picture.load()
+                return
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as problem:
+        raise InvalidValue("The logo is damaged and can't be drawn; save it anew or choose another file.") from problem
+    raise InvalidValue(f"The logo has more than {_MOST_DOTS // 1_000_000} million dots; choose a smaller picture.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

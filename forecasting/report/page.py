@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from dataclasses import asdict
 from functools import cache
 from typing import TYPE_CHECKING
@@ -14,11 +13,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from forecasting.charts.palette import DARK, LIGHT
 from forecasting.domain.date_styles import dates_written
 from forecasting.report.composition import FigureKind
+from forecasting.report.directions import QUOTED_NAME
 from forecasting.report.inline_svg import dark_rules, inline_svg
 from forecasting.report.options import Paper
 from forecasting.report.pictures import draw_roadmap_svg, draw_svg
 from forecasting.report.sheet_tables import sheet_table
 from forecasting.resource_files import resource_path
+from forecasting.words.roadmap_words import BAR_MEANING
 
 if TYPE_CHECKING:
     from forecasting.charts.palette import Palette
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from forecasting.report.options import Logo
 
 _SIZES = {FigureKind.FAN: (880.0, 340.0), FigureKind.ARRIVALS: (880.0, 280.0)}
-#: A quoted name with Hebrew or Arabic letters, which would take what stands beside it along.
-_FROM_THE_RIGHT = re.compile("(“[^”]*[\u0590-\u08ff][^”]*”)")
 _SHEETS = {Paper.A4: "A4", Paper.LETTER: "letter"}
 
 
@@ -49,6 +48,7 @@ def write_page(report: Report) -> bytes:
             style=style,
             policy=_policy(style),
             roadmaps=roadmaps,
+            bar_meaning=BAR_MEANING,
             chart=lambda figure: charts[id(figure)],
             sheet_table=sheet_table,
             logo=_address(report.options.logo),
@@ -67,7 +67,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     # Every other piece is such a name.
-    environment.filters["pieces"] = _FROM_THE_RIGHT.split
+    environment.filters["pieces"] = QUOTED_NAME.split
     return environment
 
 

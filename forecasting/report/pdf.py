@@ -19,6 +19,7 @@ from forecasting.domain.date_styles import dates_written
 from forecasting.report.pictures import draw_roadmap_svg, draw_svg
 from forecasting.report.sheet_tables import sheet_table
 from forecasting.resource_files import resource_path
+from forecasting.words.roadmap_words import BAR_MEANING
 from forecasting.words.wording import one_line
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ def _summary(report: Report, page: SummaryPage) -> Json:
         "tiles": [],
         "comments": page.comments,
         "figures": [{"svg": draw_roadmap_svg(found, _SIZES["fan"][0]), "alt": found.text} for found in page.figures],
+        "note": BAR_MEANING,
         "tables": [_table_part(table) for table in page.tables],
         "footer": " · ".join(page.footer),
     }

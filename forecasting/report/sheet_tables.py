@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 #: What starts like a number, a chance or a gain.
 _NUMBER = re.compile(r"[−+<>]?[\d.,]+")
 #: Letters of the longest cell up to which a column is as wide as its text.
-_NARROW = 15
+_NARROW = 17
 #: Letters beyond which a longer cell gets no more width.
 _WIDEST = 60
 
@@ -44,7 +44,10 @@ def sheet_table(table: ChartTable) -> SheetTable:
 
 def _is_number(cells: tuple[str, ...]) -> bool:
     told = [cell for cell in cells if cell]
-    return bool(told) and all(_NUMBER.match(cell) and not re.search(r"\d{4}", cell) for cell in told)
+    # A word among numbers says why there is none.
+    numbers = [cell for cell in told if re.search(r"\d", cell)]
+    is_plain = all(_NUMBER.match(cell) and not re.search(r"\d{4}", cell) for cell in numbers)
+    return is_plain and 2 * len(numbers) > len(told)
 
 
 def _width(head: str, cells: tuple[str, ...]) -> float:

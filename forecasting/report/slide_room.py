@@ -16,6 +16,12 @@ _LETTER, _LINE = 0.54, 1.25
 #: Space after a paragraph, in font sizes.
 _AFTER = 0.5
 POINTS_PER_INCH = 72
+#: Inches that a cell leaves empty at its sides.
+_CELL_MARGINS = 0.2
+#: Letters of a text that stays in one line of its cell, and how many times as wide a longer one may make its column.
+_SHORT, _WIDEST = 22, 2.5
+#: Share of a heading that stands in a line of it; it may have two.
+_HEAD_SHARE = 0.6
 
 
 def breadth(text: str) -> float:
@@ -71,10 +77,32 @@ def split_paragraphs(paragraphs: Sequence[str], width: float, room: float, size:
     return slides
 
 
+def column_widths(table: ChartTable, room: float, size: float) -> list[float]:
+    """Inches of each column, `room` together: no word is parted, and short texts stay in one line where they can."""
+    cells = [[*head.split(), *(row[i] for row in table.rows)] for i, head in enumerate(table.columns)]
+    heads = [_HEAD_SHARE * _line_width(head, size) for head in table.columns]
+    needed = [max(head, *(_line_width(text, size) for text in cell)) for head, cell in zip(heads, cells, strict=True)]
+    least = [max(_line_width(word, size) for text in column for word in text.split() or [""]) for column in cells]
+    longest = _line_width("n" * _SHORT, size)
+    kept = [whole if whole <= longest else words for whole, words in zip(needed, least, strict=True)]
+    kept = kept if sum(kept) <= room else least
+    lacking = [max(min(whole, _WIDEST * longest) - width, 0.0) for whole, width in zip(needed, kept, strict=True)]
+    rest = room - sum(kept)
+    if not 0 <= rest < sum(lacking):
+        wanted = kept if rest < 0 else [width + more for width, more in zip(kept, lacking, strict=True)]
+        return [room * width / sum(wanted) for width in wanted]
+    return [width + rest * more / sum(lacking) for width, more in zip(kept, lacking, strict=True)]
+
+
+def _line_width(text: str, size: float) -> float:
+    """Inches of a cell that holds a text in one line, by the measure of `lines`."""
+    return (math.ceil(breadth(text)) + 1) * _LETTER * size / (0.92 * POINTS_PER_INCH) + _CELL_MARGINS
+
+
 def row_heights(table: ChartTable, widths: Sequence[float], size: float) -> list[float]:
     """Inches that each row of a table takes, its head first; `widths` are those of the columns."""
     return [
-        max(lines(cell, width - 0.2, size) for cell, width in zip(row, widths, strict=True))
+        max(lines(cell, width - _CELL_MARGINS, size) for cell, width in zip(row, widths, strict=True))
         * _LINE * size / POINTS_PER_INCH + 0.1
         for row in (table.columns, *table.rows)
     ]  # fmt: skip

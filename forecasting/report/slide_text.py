@@ -9,6 +9,8 @@ from pptx.dml.color import RGBColor
 from pptx.enum.text import PP_ALIGN
 from pptx.util import Pt
 
+from forecasting.report.directions import isolated
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -26,7 +28,7 @@ def write(frame: Any, text: str, size: float, ink: str, *, is_bold: bool, is_fir
     paragraph.alignment = PP_ALIGN.LEFT
     paragraph.space_after = Pt(0.4 * size)
     run = paragraph.add_run()
-    run.text = plain(text)
+    run.text = isolated(plain(text))
     run.font.size, run.font.bold = Pt(size), is_bold
     run.font.color.rgb = colour(ink)
 

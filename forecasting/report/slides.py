@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pptx import Presentation
@@ -11,9 +11,10 @@ from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Emu, Inches
 
 from forecasting.charts.palette import LIGHT
+from forecasting.report.directions import isolated
 from forecasting.report.sheet_tables import sheet_table
 from forecasting.report.slide_charts import add_arrivals, add_fan
-from forecasting.report.slide_room import fitting_size, height, row_heights, split_paragraphs, split_rows
+from forecasting.report.slide_room import column_widths, fitting_size, height, row_heights, split_paragraphs, split_rows
 from forecasting.report.slide_shapes import SHADES_MEANING, add_roadmap
 from forecasting.report.slide_text import colour, describe, plain, write, write_all
 from forecasting.words.chart_texts import ChartTable
@@ -31,7 +32,9 @@ _ROOM = _WIDTH - 2 * _MARGIN
 _TITLE_HEIGHT = 1.2
 _SIZES = (18.0, 16.0, 14.0, 12.0)
 _TITLE_SIZES = (28.0, 24.0, 22.0, 20.0, 18.0, 16.0, 13.0, 10.0, 7.0)
-_TABLE_SIZES, _SMALL = (16.0, 14.0, 12.0), 10.0
+_TABLE_SIZES, _SMALL = (16.0, 14.0, 12.0, 10.5), 10.0
+#: Of a table that goes on over several slides in any case.
+_LONG_TABLE = 12.0
 _TILES_IN_ROW = 6
 #: Letters of a note that its tile holds.
 _MOST_NOTE = 60
@@ -46,12 +49,12 @@ def write_slides(report: Report) -> bytes:
     if report.summary is not None:
         page = report.summary
         deck.add_words(page.headline, (*page.lead, *page.comments))
-        for figure in page.figures:
-            deck.add_roadmap(figure)
-        for table in page.tables:
-            deck.add_table(table.title, table)
         if page.decision:
             deck.add_words("What to decide", (page.decision,))
+        for number, figure in enumerate(page.figures):
+            deck.add_roadmap(figure, is_first=number == 0)
+        for table in page.tables:
+            deck.add_table(table.title, table)
     for found in report.pages:
         _add_project(deck, found, is_single=len(report.pages) == 1)
     return deck.content()
@@ -73,6 +76,18 @@ def _add_part(deck: Deck, part: Part, heading: str) -> None:
         deck.add_table(heading, part.table, words)
     else:
         deck.add_words(heading, words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """How all parts of a table look."""
+
+    #: Inches.
+    widths: Sequence[float]
+    #: Columns that are set flush right.
+    is_number: Sequence[bool]
+    #: Points.
+    size: float
 
 
 class Deck:
@@ -137,9 +152,9 @@ class Deck:
         elif paragraphs:
             self._add_text(slide, paragraphs, (_MARGIN, bottom + 0.05, _ROOM, needed), size)
 
-    def add_roadmap(self, figure: RoadmapFigure) -> None:
+    def add_roadmap(self, figure: RoadmapFigure, *, is_first: bool) -> None:
         """A slide with rows of the roadmap."""
-        slide = self._slide("On one time axis", figure.text)
+        slide = self._slide("On one time axis" if is_first else "On one time axis (continued)", figure.text)
         add_roadmap(slide, figure, (_MARGIN + 0.1, _TOP, _ROOM - 0.1, _BOTTOM - _TOP - 0.35))
         self._add_text(slide, (SHADES_MEANING,), (_MARGIN, _BOTTOM - 0.3, _ROOM, 0.3), _SMALL, LIGHT.muted)
 
@@ -151,18 +166,17 @@ class Deck:
             self.add_words(heading, paragraphs)
             paragraphs, needed = (), 0.0
         top = _TOP + needed + (0.15 if paragraphs else 0)
-        widths = _column_widths(table)
-        letters = next(
-            (s for s in _TABLE_SIZES if sum(row_heights(table, widths, s)) <= _BOTTOM - top), _TABLE_SIZES[-1]
-        )
-        heights = row_heights(table, widths, letters)
-        for number, rows in enumerate(split_rows(heights, _BOTTOM - top)):
+        room = _BOTTOM - top
+        letters = next((s for s in _TABLE_SIZES if _table_height(table, s) <= room), _LONG_TABLE)
+        look = _Grid(column_widths(table, _ROOM, letters), sheet_table(table).is_number, letters)
+        heights = row_heights(table, look.widths, letters)
+        for number, rows in enumerate(split_rows(heights, room)):
             part = ChartTable(table.title, table.columns, tuple(table.rows[row] for row in rows))
             notes = "\n".join((*paragraphs, *(", ".join(filter(None, row)) for row in part.rows)))
             slide = self._slide(heading if number == 0 else f"{_shortened(heading)} (continued)", notes)
             if number == 0 and paragraphs:
                 self._add_text(slide, paragraphs, (_MARGIN, _TOP, _ROOM, needed), size)
-            self._add_grid(slide, part, widths, top, letters)
+            self._add_grid(slide, part, look, top)
 
     def _widen(self) -> None:
         """Make the default template, which is 4:3, as wide as screens are."""
@@ -181,7 +195,7 @@ class Deck:
         size = fitting_size((title,), _ROOM - 0.2, _TITLE_HEIGHT, _TITLE_SIZES)
         write_all(shape.text_frame, (title,), size, LIGHT.text, is_bold=True)
         shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-        slide.notes_slide.notes_text_frame.text = plain(notes)
+        slide.notes_slide.notes_text_frame.text = "\n".join(map(isolated, plain(notes).split("\n")))
         self._add_text(slide, (self._kicker,), (_MARGIN, 0.15, _ROOM, 0.3), _small(self._kicker), LIGHT.muted)
         number = len(self._slides.slides)
         footer = f"{self._footer} · {number}" if self._footer else str(number)
@@ -217,8 +231,8 @@ class Deck:
             top += needed + gap
         return top + 0.1
 
-    def _add_grid(self, slide: Any, table: ChartTable, widths: Sequence[float], top: float, size: float) -> None:
-        is_number = sheet_table(table).is_number
+    def _add_grid(self, slide: Any, table: ChartTable, look: _Grid, top: float) -> None:
+        widths, size = look.widths, look.size
         frame = slide.shapes.add_table(
             len(table.rows) + 1, len(table.columns), *_emu(_MARGIN, top, sum(widths), 0.3 * (len(table.rows) + 1))
         )
@@ -231,7 +245,7 @@ class Deck:
         for row, cells in enumerate((table.columns, *table.rows)):
             grid.rows[row].height = Inches(heights[row])
             for column, text in enumerate(cells):
-                _write_cell(grid.cell(row, column), text, size, is_head=row == 0, is_right=is_number[column])
+                _write_cell(grid.cell(row, column), text, size, is_head=row == 0, is_right=look.is_number[column])
 
 
 def _write_cell(cell: Any, text: str, size: float, *, is_head: bool, is_right: bool) -> None:
@@ -273,12 +287,8 @@ def _tile_height(tile: Tile, width: float) -> float:
     return words + (height((tile.note,), room, 11) if tile.note else 0) + 0.05
 
 
-def _column_widths(table: ChartTable) -> list[float]:
-    """Inches of each column: by its longest cell, up to what long texts need to be read."""
-    cells = [[*head.split(), *(row[i] for row in table.rows)] for i, head in enumerate(table.columns)]
-    # A little more than the letters, for the margins of a cell.
-    wanted = [min(max(6, *map(len, column), 0), 48) + 4 for column in cells]
-    return [_ROOM * share / sum(wanted) for share in wanted]
+def _table_height(table: ChartTable, size: float) -> float:
+    return sum(row_heights(table, column_widths(table, _ROOM, size), size))
 
 
 def _shortened(text: str, most: int = 60) -> str:

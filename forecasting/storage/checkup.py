@@ -19,6 +19,7 @@ from forecasting.storage.careful_opening import open_carefully
 from forecasting.storage.migration import migrated_copy
 from forecasting.storage.roadmap_file import DAMAGE, read_roadmap, require_ours, write_roadmap
 from forecasting.storage.rows import select_roadmap
+from forecasting.storage.saved_checkup import without_damaged
 from forecasting.storage.schema import MIGRATIONS, SCHEMA, USER_VERSION
 
 if TYPE_CHECKING:
@@ -69,13 +70,20 @@ def check_file(path: Path) -> Checkup:
         If it is no roadmap of ours, or of a newer version.
     """
     problems = _damage(path)
+    losses: list[str] = []
+    roadmap: Roadmap | None
     try:
         roadmap = read_roadmap(path)
     except UnreadableFile as problem:
         told = str(problem).partition("What was found: ")[2] or str(problem)
-        salvaged, losses = _salvage(path)
-        return Checkup(salvaged, (told, *(line for line in problems if line not in told)), tuple(losses))
-    return Checkup(roadmap, tuple(problems))
+        problems = [told, *(line for line in problems if line not in told)]
+        roadmap, losses = _salvage(path)
+    if roadmap is None:
+        return Checkup(None, tuple(problems), tuple(losses))
+    roadmap, damaged = without_damaged(roadmap)
+    problems += [f"{damage.called}: {damage.reason}" for damage in damaged]
+    losses += [f"{damage.called} can't be kept." for damage in damaged]
+    return Checkup(roadmap, tuple(problems), tuple(losses))
 
 
 def repair_file(path: Path) -> tuple[Checkup, Path]:

@@ -13,8 +13,33 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from forecasting.errors import UnwritableFile
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def check_place(path: Path) -> None:
+    """See that a file can be put in a place, before the work that it is for; leaves nothing there.
+
+    Raises
+    ------
+    UnwritableFile
+        If `replacing` couldn't write to it.
+    """
+    place = Path(os.path.realpath(path))
+    try:
+        _mode_of_writable(place)
+        _make_beside(place).unlink()
+    except OSError as problem:
+        raise cannot_save(path, problem) from problem
+
+
+def cannot_save(path: Path, problem: OSError) -> UnwritableFile:
+    """What a person is told where a file can't be put in its place."""
+    if not path.resolve().parent.is_dir():
+        return UnwritableFile(f"“{path.name}” can't be written: there is no folder “{path.parent}”.")
+    return UnwritableFile(f"“{path.name}” can't be saved in “{path.parent}”: {problem.strerror}.")
 
 
 @contextmanager

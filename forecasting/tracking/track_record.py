@@ -91,13 +91,6 @@ def fared_sentences(project: Project, today: date) -> tuple[str, ...]:
     return calibration_sentences(known) if known else ()
 
 
-def snapshot_name(snapshot: Snapshot) -> str:
-    """The day of a saved forecast and its note."""
-    return (
-        f"{format_date(snapshot.taken_on)} · {snapshot.note[:60]}" if snapshot.note else format_date(snapshot.taken_on)
-    )
-
-
 def movement_sentence(track: tuple[Standing, ...]) -> str:
     """How the forecast moved from the first to the last."""
     if len(track) < 2:

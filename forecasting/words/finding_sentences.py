@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forecasting.domain.timeline import format_date
-from forecasting.words.wording import chance_phrase, counted, quoted, write_difference, write_target
+from forecasting.words.wording import chance_phrase, counted, quoted, whole, write_difference, write_target
 
 if TYPE_CHECKING:
-    from forecasting.domain.findings import Hold, SetChange, Staleness
+    from forecasting.domain.findings import Hold, Proposal, SetChange, Staleness
     from forecasting.domain.forecast import Forecast
     from forecasting.domain.metric import Metric
 
@@ -24,6 +24,16 @@ def staleness_sentences(forecast: Forecast) -> tuple[str, ...]:
     if found is None:
         return ()
     return (_loss_sentence(forecast.metric, found), *(_hold_sentence(forecast.metric, hold) for hold in found.holds))
+
+
+def proposal_sentence(proposal: Proposal) -> str:
+    """What the sizes of evaluation sets suggest, and what to do."""
+    old, new = whole(proposal.old), whole(proposal.new)
+    return (
+        f"From {format_date(proposal.day)} on results are measured on {new} examples instead of {old}; if that is "
+        f"another evaluation set, mark the results before as measured on a set of its own, such as "
+        f"{quoted(proposal.name)}."
+    )
 
 
 def _set_sentence(metric: Metric, change: SetChange) -> str:

@@ -18,6 +18,7 @@ from forecasting.domain.forecast import DOTS, FAN_QUANTILES, TOLD_CHANCES
 from forecasting.domain.intervals import ENDS_AND_MIDDLE
 from forecasting.domain.lever_report import Estimate
 from forecasting.words import lever_words, narrative
+from forecasting.words.finding_sentences import proposal_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,7 +129,7 @@ def _measurement(forecast: Forecast) -> Json:
         "lead": None if lead is None else asdict(lead) | {"noise": lead.noise, "is_inside_noise": lead.is_inside_noise},
         "earlier_sets": [asdict(change) | {"until": change.until.isoformat()} for change in forecast.set_changes],
         "proposed_changes": [
-            {"date": _iso(found.day), "sentence": found.sentence, "earlier_set": found.name}
+            {"date": _iso(found.day), "sentence": proposal_sentence(found), "earlier_set": found.name}
             for found in forecast.proposals
         ],
     }

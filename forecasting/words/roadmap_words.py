@@ -23,6 +23,11 @@ INDEPENDENCE = (
     "Projects are taken as independent of each other, so their chances multiply. What projects of a roadmap learn "
     "from each other is in the forecast of each."
 )
+#: Below a chart of the roadmap.
+BAR_MEANING = (
+    "The darker a bar, the likelier the target is reached then; a black line is the day of even chance, "
+    "a red one the deadline and its chance."
+)
 #: Below this chance in whole per cent that something else goes wrong, no project is said to hold a milestone back.
 _CLEAR = 95
 

@@ -83,6 +83,12 @@ def fails(orders: End, events: End) -> None:
         events.send(Failed(request.number, "Two more results are needed.", "where it went wrong"))
 
 
+def says_how_it_writes(orders: End, events: End) -> None:
+    events.send(Ready())
+    while (request := _next_request(orders)) is not None:
+        events.send(Failed(request.number, f"{request.styles.dates} {request.styles.numbers}"))
+
+
 def fails_to_prepare(orders: End, events: End) -> None:
     events.send(Failed(PREPARATION, "The model could not be prepared.", "where it went wrong"))
     _next_request(orders)

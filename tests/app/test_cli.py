@@ -83,6 +83,30 @@ def test_the_demo_answers_and_writes_its_chart_as_png_and_svg(tmp_path: Path) ->
     assert "Preparing the model" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("demo", "--folder", "made"), "“report.pdf” can't be saved in “made”: Is a directory."),
+        (("forecast", "history.csv", "--chart", "fan.pdf"), "“fan.pdf” can't be written; end its name in .png or .svg"),
+        (("forecast", "history.csv", "--chart", "made/report.pdf.svg/fan.svg"), "“fan.svg” can't be written: there is"),
+        (("forecast", "history.csv", "--chart", "folder.png"), "“folder.png” can't be saved in “.”: Is a directory."),
+    ],
+)
+def test_a_place_that_cannot_be_written_to_is_told_before_anything_is_forecast(
+    arguments: tuple[str, ...], sentence: str, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object, **__: object) -> Any:
+        raise AssertionError("It should have been told before the forecast.")
+
+    monkeypatch.setattr(cli_forecast, "forecast_project", never)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "made" / "report.pdf").mkdir(parents=True)
+    (tmp_path / "folder.png").mkdir()
+    done = invoke(*arguments)
+    assert (done.exit_code, table.is_file()) == (2, True), done.output
+    assert sentence in " ".join(done.stderr.split())
+
+
 def test_json_is_all_that_stdout_holds_and_the_same_seed_gives_the_same_numbers(table: Path, tmp_path: Path) -> None:
     options = ("--target", "8.5", "--by", "2027-03-31", "--as-of", AS_OF, "--draws", "200", "--seed", "3", "--json")
     first = run("forecast", table, *options, "--chart", tmp_path / "fan.png")

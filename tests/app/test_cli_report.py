@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from typer.testing import CliRunner
 
 from app.cli import commands as cli
 from app.cli import report as cli_report
-from forecasting.domain.project import Project, Roadmap
+from forecasting.domain.project import Assumptions, CeilingBelief, Project, Roadmap
 from forecasting.domain.saved_forecast import snapshot_of
 from forecasting.errors import NotEnoughData
 from forecasting.storage.roadmap_file import write_roadmap
@@ -174,7 +175,6 @@ def test_dates_can_be_written_in_another_language(roadmap: Path, tmp_path: Path)
         (("-o", "out.pdf", "--since", "last time"), "No saved forecast is called “last time”, and it is no day. None"),
         (("-o", "out.pdf", "--since", "2027-01-01"), "--since 1 January 2027 is not before the day of the report"),
         (("-o", "out.pdf", "--logo", "none.png"), "The logo “none.png” can't be read: No such file or directory."),
-        (("-o", "out.csv"), "A CSV shows one project; choose one of the 2."),
         (("-o", "out.pdf", "--target", "80"), "--target is for a report on one project; choose it with --project."),
     ],
 )  # fmt: skip
@@ -186,3 +186,47 @@ def test_what_can_be_mended_is_a_sentence_and_nothing_is_written(
     assert done.exit_code == 2
     assert sentence in " ".join(done.stderr.split())
     assert [path.name for path in tmp_path.iterdir()] == ["plan.whenabouts"]
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("-o", "out.doc"), "“out.doc” can't be written as a report; end its name in one of .pdf,"),
+        (("-o", "nowhere/out.pdf"), "“out.pdf” can't be written: there is no folder “nowhere”."),
+        (("-o", "folder.pdf"), "“folder.pdf” can't be saved in “.”: Is a directory."),
+        (("-o", "out.csv"), "A CSV shows one project; choose one of the 2."),
+        (("-o", "out.png"), "A picture shows one project; choose one of the 2."),
+        (("-o", "out.svg", "--project", "Routing", "--part", "drivers"), "The report has no chart to make a picture"),
+        (("-o", "out.pdf", "--project", "Nothing"), "The roadmap holds no project “Nothing”; it holds “Routing”,"),
+        (("-o", "out.pdf", "--logo", "logo.png"), "The logo is damaged and can't be drawn; save it anew or choose"),
+        (("-o", "out.pdf", "--decide-by", "soon"), "“soon” is not a date"),
+        (("-o", "out.pdf", "--horizon", "0"), "The horizon"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_anyway_is_said_before_anything_is_forecast(
+    options: tuple[str, ...], sentence: str, roadmap: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli_report, "forecast_project", _never)
+    (tmp_path / "folder.pdf").mkdir()
+    (tmp_path / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\nbroken")
+    done = invoke(roadmap, *options)
+    assert done.exit_code == 2, done.output
+    assert sentence in " ".join(done.stderr.split())
+
+
+def test_answers_that_contradict_a_project_are_told_before_another_is_forecast(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli_report, "forecast_project", _never)
+    sound, wrong = (replace(make_project(name=name, results=20), id=name) for name in ("Routing", "Voice notes"))
+    wrong = replace(wrong, assumptions=Assumptions(ceiling=CeilingBelief(cautious=40.0, hopeful=50.0)), targets=())
+    path = tmp_path / "plan.whenabouts"
+    write_roadmap(path, Roadmap(projects=(replace(sound, targets=()), wrong)))
+    done = invoke(path, "-o", tmp_path / "out.pdf")
+    assert done.exit_code == 2, done.output
+    assert "“Voice notes” can't be forecast: " in " ".join(done.stderr.split())
+
+
+def _never(*_: object, **__: object) -> Any:
+    raise AssertionError("It should have been told before the forecast.")

@@ -17,6 +17,7 @@ from forecasting.charts.fan_window import FanView
 from forecasting.domain.findings import Proposal
 from forecasting.domain.project import Roadmap
 from forecasting.evidence.history import fingerprint
+from forecasting.words.finding_sentences import proposal_sentence
 from tests.app.typing_user import press
 from tests.forecasting.made import make_forecast, make_project
 
@@ -109,10 +110,10 @@ def test_another_horizon_changes_the_project_and_can_be_undone(view: ForecastVie
 def test_a_proposed_change_of_the_evaluation_set_is_marked_with_one_click(
     view: ForecastView, document: Document
 ) -> None:
-    first, sentence = PROJECT.experiments[0], "From then on it is larger."
-    proposal = Proposal(day=date(2026, 9, 1), sentence=sentence, name="Old", experiments=(first.id,))
+    first = PROJECT.experiments[0]
+    proposal = Proposal(day=date(2026, 9, 1), old=500, new=2000, name="Old", experiments=(first.id,))
     document.set_forecast(replace(FORECAST, proposals=(proposal,)))
-    assert view.trust.proposal.text() == sentence
+    assert view.trust.proposal.text() == proposal_sentence(proposal)
     view.trust.accept.click()
     assert document.project
     assert document.project.experiments[0].evaluation_set == "Old"

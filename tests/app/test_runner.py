@@ -13,7 +13,9 @@ import pytest
 
 from app.background.runner import Runner
 from app.background.worker_process import ProcessOutcome
-from forecasting.messages import Progress, Stage
+from forecasting.domain.date_styles import DateStyle
+from forecasting.domain.number_styles import NumberStyle
+from forecasting.messages import Progress, Stage, Styles
 from tests.app import scripted_workers
 from tests.forecasting.made import AS_OF, make_project
 
@@ -62,6 +64,16 @@ def is_gone(pid: int | None) -> bool:
     except ProcessLookupError:
         return True
     return False
+
+
+def test_a_request_carries_how_dates_and_numbers_are_written_when_it_is_made(qtbot: QtBot) -> None:
+    with running(scripted_workers.says_how_it_writes) as (runner, heard):
+        try:
+            Styles(DateStyle.FRENCH, NumberStyle.SPACE).choose()
+            runner.request(PROJECT, AS_OF)
+        finally:
+            Styles().choose()
+        qtbot.waitUntil(lambda: ("failed", "french space", "") in heard.said, timeout=WAIT_MS)
 
 
 def test_a_request_is_answered_by_progress_and_a_forecast(qtbot: QtBot) -> None:

@@ -51,7 +51,7 @@ PARTS = {
     # what shows one
     "words": (),
     "charts": ("words", "tracking", "resource_files"),
-    "figures": ("words", "charts"),
+    "figures": ("words", "charts", "storage"),
     "report": ("words", "charts", "figures", "importers", "storage", "resource_files"),
     # what reads and writes files
     "importers": ("storage",),

@@ -12,7 +12,7 @@ from app.cli.commands import commands
 from forecasting.errors import UnreadableFile
 from forecasting.storage.checkup import check_file, repair_file
 from forecasting.storage.roadmap_file import read_roadmap, write_roadmap
-from tests.forecasting.test_storage import FILES, ROADMAP, _execute
+from tests.forecasting.test_storage import FILES, ROADMAP, SNAPSHOT, _execute
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,6 +95,49 @@ def test_rows_before_and_after_a_damaged_page_are_kept(place: Path) -> None:
     assert 280 < len(kept) < 306
 
 
+def with_saved(place: Path, *saved: tuple[str, str, str]) -> None:
+    """The roadmap with these notes and texts of saved forecasts in the place of its own."""
+    kept = tuple(
+        replace(SNAPSHOT, id=f"k{number}", note=note, saved=forecast, made_from=project)
+        for number, (note, forecast, project) in enumerate(saved)
+    )
+    write_roadmap(place, replace(ROADMAP, projects=(replace(PROJECT, snapshots=kept), OTHER)))
+
+
+def test_a_saved_forecast_that_is_damaged_is_named_and_left_out_and_the_rest_is_kept(place: Path) -> None:
+    forecast, project = SNAPSHOT.saved, SNAPSHOT.made_from
+    newer = forecast.replace('"format":1', '"format":2')
+    with_saved(
+        place,
+        ("Kick-off", forecast, project),
+        ("Half", forecast[: len(forecast) // 2], project),
+        ("Origin", forecast, project[:-40]),
+        ("Tomorrow", newer, project),
+    )
+    found = check_file(place)
+    half, origin = (f"Saved forecast “1 September 2026 · {note}” of “{PROJECT.name}”" for note in ("Half", "Origin"))
+    assert found.losses == (f"{half} can't be kept.", f"{origin} can't be kept.")
+    assert [line.partition(": ")[0] for line in found.problems] == [half, origin]
+    assert "This saved forecast is damaged" in found.problems[0]
+    assert "What this saved forecast was made from is damaged" in found.problems[1]
+    repair_file(place)
+    assert check_file(place).problems == ()
+    kept = read_roadmap(place)
+    assert [snapshot.note for snapshot in kept.projects[0].snapshots] == ["Kick-off", "Tomorrow"]
+    assert replace(kept, projects=(replace(kept.projects[0], snapshots=()), OTHER)) == replace(
+        ROADMAP, projects=(replace(PROJECT, snapshots=()), OTHER)
+    )
+
+
+def test_a_damaged_row_and_a_damaged_saved_forecast_are_both_told(place: Path) -> None:
+    with_saved(place, ("Half", SNAPSHOT.saved[:-100], SNAPSHOT.made_from))
+    _execute(place, "UPDATE experiment SET started = 'soon' WHERE id = 'e1'")
+    found = check_file(place)
+    for lines, row in ((found.problems, "isoformat"), (found.losses, f"{FIRST}started")):
+        assert row in lines[0]
+        assert f"Half” of “{PROJECT.name}”" in lines[1]
+
+
 def test_what_is_no_roadmap_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("date,value\n")
@@ -106,7 +149,7 @@ def test_the_command_tells_repairs_and_tells_again(place: Path) -> None:
     run = CliRunner()
     assert (
         run.invoke(commands, ["check", str(place)]).output
-        == "“plans.whenabouts” is whole: 2 projects, 6 experiments.\n"
+        == "“plans.whenabouts” is whole: 2 projects, 6 experiments, 1 saved forecast.\n"
     )
     _execute(place, "UPDATE experiment SET started = 'soon' WHERE id = 'e1'")
     told = run.invoke(commands, ["check", str(place)])
@@ -115,8 +158,6 @@ def test_the_command_tells_repairs_and_tells_again(place: Path) -> None:
     assert "It can be repaired; add --repair." in told.output
     repaired = run.invoke(commands, ["check", str(place), "--repair"])
     assert repaired.exit_code == 0
-    assert (
-        "Repaired: 2 projects, 6 experiments. The damaged file is kept as “plans (damaged).whenabouts”."
-        in repaired.output
-    )
+    assert "Repaired: 2 projects, 6 experiments, 1 saved forecast." in repaired.output
+    assert "The damaged file is kept as “plans (damaged).whenabouts”." in repaired.output
     assert run.invoke(commands, ["check", str(place)]).exit_code == 0

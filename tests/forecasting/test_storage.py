@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import re
 import resource
@@ -139,7 +140,10 @@ SCENARIOS = (
         id="s2",
     ),
 )
-SNAPSHOT = Snapshot(taken_on=date(2026, 9, 1), note="Before the review", made_from="project", saved="forecast", id="k1")
+#: A forecast and its project as texts of the first format, of a project with twelve results in a hundred futures.
+TEXTS = json.loads((FILES / "saved_forecast_1.json").read_text("utf-8"))
+SNAPSHOT = Snapshot(taken_on=date(2026, 9, 1), note="Before the review", id="k1", **TEXTS)
+#: `write_roadmap` made the file of the newest version of it, and of no other version any more.
 ROADMAP = replace(
     SECOND_ROADMAP,
     projects=(

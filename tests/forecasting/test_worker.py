@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from forecasting.domain.date_styles import DateStyle
 from forecasting.domain.forecast import Forecast
 from forecasting.domain.lever_report import LeverReport
+from forecasting.domain.number_styles import NumberStyle
+from forecasting.domain.timeline import format_date
 from forecasting.errors import NotEnoughData
 from forecasting.messages import (
     PREPARATION,
@@ -24,7 +27,9 @@ from forecasting.messages import (
     Ready,
     Request,
     Stage,
+    Styles,
 )
+from forecasting.words.wording import whole
 from forecasting.worker import FAULT, serve
 from tests.forecasting.made import AS_OF, make_forecast, make_project
 
@@ -197,6 +202,22 @@ def test_any_other_exception_becomes_a_sentence_with_its_traceback(window: Windo
     assert isinstance(answer, Failed)
     assert answer.sentence == FAULT
     assert "ZeroDivisionError: by nothing" in answer.detail
+
+
+def test_what_is_said_in_the_worker_is_written_as_the_request_has_it(window: Window) -> None:
+    said: list[str] = []
+
+    def say() -> None:
+        said.append(f"{format_date(AS_OF)}, {whole(1500)}")
+        window.orders.close()
+
+    window.orders.send(Request(1, PROJECT, AS_OF, styles=Styles(DateStyle.GERMAN, NumberStyle.COMMA)))
+    try:
+        window.serve(ScriptedEngine(at_the_end=say))
+        assert Styles.chosen() == Styles(DateStyle.GERMAN, NumberStyle.COMMA)
+    finally:
+        Styles().choose()
+    assert said == ["23. November 2026, 1.500"]
 
 
 def test_a_failed_preparation_is_told_and_requests_are_still_answered(window: Window) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.views.parts.cards import title_row
 from app.views.parts.paragraph import paragraph
-from forecasting.words.finding_sentences import set_sentences, staleness_sentences
+from forecasting.words.finding_sentences import proposal_sentence, set_sentences, staleness_sentences
 from forecasting.words.narrative import (
     basis_sentence,
     champion_sentence,
@@ -76,7 +76,7 @@ class TrustCard(QFrame):
 
     def _propose(self, proposal: Proposal | None) -> None:
         self._proposed = proposal
-        self.proposal.setText(proposal.sentence if proposal else "")
+        self.proposal.setText(proposal_sentence(proposal) if proposal else "")
         for part in (self.proposal, self.accept):
             part.setVisible(proposal is not None)
 

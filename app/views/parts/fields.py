@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,12 @@ class DateField(PickerField):
     def set_day(self, day: date | None) -> None:
         """Show a date, or none."""
         self.setText(format_short_date(day) if day else "")
+
+    def write_again(self) -> None:
+        """Show the date as dates are written now, unless it is just being typed or can't be read."""
+        if not self.hasFocus():
+            with suppress(InvalidValue):
+                self.set_day(self.day())
 
     def day(self) -> date | None:
         """The date typed, None for an empty field; raises InvalidValue."""

@@ -123,13 +123,10 @@ class TargetChange(QWidget):
         super().__init__(parent)
         self.target = target
         self._metric = metric
-        value = write_target(metric, target.value)
-        name = QLabel(f"{one_line(target.name)}, {value}" if target.name else f"Target {value}", wordWrap=True)
-        name.setProperty("role", "label")
+        self._name = QLabel(wordWrap=True)
+        self._name.setProperty("role", "label")
         self.value, self.deadline = QLineEdit(placeholderText=plain_number(target.value)), DateField()
-        self.deadline.setPlaceholderText(format_short_date(target.deadline) if target.deadline else "No deadline")
-        self.value.setAccessibleName(f"Other value of {name.text()}")
-        self.deadline.setAccessibleName(f"Other deadline of {name.text()}")
+        self._tell_target()
         self.complaint = Complaint()
         row = QHBoxLayout()
         row.setSpacing(6)
@@ -138,7 +135,7 @@ class TargetChange(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(name)
+        column.addWidget(self._name)
         column.addLayout(row)
         column.addWidget(self.complaint)
         for field in (self.value, self.deadline):
@@ -147,9 +144,18 @@ class TargetChange(QWidget):
 
     def show_change(self, change: ChangedTarget) -> None:
         """Show what is changed."""
+        self._tell_target()
         self.complaint.say("", self.value, self.deadline)
         self.value.setText("" if change.value is None else plain_number(change.value))
         self.deadline.set_day(change.deadline)
+
+    def _tell_target(self) -> None:
+        """Say what is planned, as dates and numbers are written now."""
+        target, value = self.target, write_target(self._metric, self.target.value)
+        self._name.setText(f"{one_line(target.name)}, {value}" if target.name else f"Target {value}")
+        self.deadline.setPlaceholderText(format_short_date(target.deadline) if target.deadline else "No deadline")
+        self.value.setAccessibleName(f"Other value of {self._name.text()}")
+        self.deadline.setAccessibleName(f"Other deadline of {self._name.text()}")
 
     def read(self) -> ChangedTarget | None:
         """The change as typed; None, with a complaint, if it can't be one."""

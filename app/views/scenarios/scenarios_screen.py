@@ -22,6 +22,7 @@ from app.views.scenarios.scenario_reading import ScenarioReading, Stage
 from forecasting.domain.records import new_id
 from forecasting.domain.scenario import AS_PLANNED
 from forecasting.futures.scenarios import first_futures, forecast_scenario
+from forecasting.messages import Styles
 from forecasting.words.chart_texts import fan_table
 from forecasting.words.narrative import answer, fan_meaning
 from forecasting.words.scenario_words import NEW, changes, chosen_name, difference_sentences, shown_futures
@@ -53,6 +54,8 @@ class ScenariosScreen(ScreenWidget):
         self._document = context.document
         self._scenario = AS_PLANNED
         self._stage: Stage | None = None
+        #: What is shown is written in these.
+        self._styles = Styles()
         self._shown_project = ""
         self.list = ScenarioList()
         self.plan = PlanPanel()
@@ -104,9 +107,9 @@ class ScenariosScreen(ScreenWidget):
         if project is None or forecast is None or not can_play:
             self._stage = None
             return
-        is_other = self._stage is None or self._stage.planned is not forecast
+        is_other = self._stage is None or self._stage.planned is not forecast or self._styles != Styles.chosen()
         if is_other:
-            self._stage = Stage(forecast)
+            self._stage, self._styles = Stage(forecast), Styles.chosen()
         known = {scenario.id: scenario for scenario in project.scenarios}
         scenario = known.get(self._scenario.id, AS_PLANNED)
         is_moving = self._settle.isActive() and self._shown_project == project.id

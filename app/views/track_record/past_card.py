@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.views.parts.cards import Card
 from app.views.parts.paragraph import paragraph
 from app.views.parts.study_bar import StudyBar
+from forecasting.messages import Styles
 from forecasting.tracking.studies import PastStudy
 from forecasting.words.backtest_narrative import recollections, verdict
 
@@ -33,6 +34,8 @@ class PastCard(Card):
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         self._document = context.document
         self._project_id: str | None = None
+        self._backtest: Backtest | None = None
+        self._styles = Styles()
         self.work = StudyBar(context.studies, "Look back")
         self.verdict, self.story = paragraph("plain"), paragraph("plain")
         super().__init__(_TITLE, [self.verdict, self.work, self.story], parent, explains=(_TITLE,))
@@ -43,14 +46,18 @@ class PastCard(Card):
         """Forget what was found of another project."""
         project = self._document.project
         shown = project.id if project else None
-        if shown != self._project_id:
-            self._project_id = shown
+        if shown == self._project_id:
+            if self._backtest is not None and self._styles != Styles.chosen():
+                self.show_backtest(self._backtest)
+        else:
+            self._project_id, self._backtest = shown, None
             self.work.reset()
             self.verdict.setText(_INVITATION)
             self._tell("")
 
     def show_backtest(self, backtest: Backtest) -> None:
         """Tell what was found."""
+        self._backtest, self._styles = backtest, Styles.chosen()
         if not backtest.origins:
             self.verdict.setText(_TOO_SHORT)
             self._tell("")

@@ -16,13 +16,13 @@ from app.views.parts.table_place import TablePlace
 from app.views.track_record.past_card import PastCard
 from app.views.track_record.track_reading import TrackReading
 from app.views.track_record.why_card import WhyCard
+from forecasting.domain.saved_forecast import snapshot_name
 from forecasting.errors import InvalidValue
 from forecasting.tracking.track_record import (
     calibration_sentences,
     movement_sentence,
     outcomes,
     outcomes_table,
-    snapshot_name,
     standings,
     track_table,
 )

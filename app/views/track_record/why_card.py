@@ -12,11 +12,11 @@ from app.views.parts.paragraph import paragraph
 from app.views.parts.study_bar import StudyBar
 from app.views.parts.table_place import TablePlace
 from forecasting.domain.change_report import ChangeReport
-from forecasting.domain.saved_forecast import forecast_of, same_target
+from forecasting.domain.saved_forecast import forecast_of, same_target, snapshot_name
 from forecasting.domain.saved_project import unpack_project
 from forecasting.errors import InvalidValue
+from forecasting.messages import Styles
 from forecasting.tracking.studies import ChangeStudy
-from forecasting.tracking.track_record import snapshot_name
 from forecasting.words.change_words import change_story, change_table
 from forecasting.words.narrative import primary_arrival
 
@@ -37,6 +37,8 @@ class WhyCard(Card):
 
     def __init__(self, context: ScreenContext, parent: QWidget | None = None) -> None:
         self._document = context.document
+        self._report: ChangeReport | None = None
+        self._styles = Styles()
         self.earlier, self.later = ChoiceBox(), ChoiceBox()
         self.earlier.setAccessibleName("Earlier forecast")
         self.later.setAccessibleName("Later forecast")
@@ -62,14 +64,18 @@ class WhyCard(Card):
                 box.addItem(name, key)
             box.setCurrentIndex(max(box.findData(chosen), 0) if names else -1)
         self.setVisible(bool(snapshots))
+        if self._report is not None and self._styles != Styles.chosen():
+            self.show_report(self._report)
 
     def show_report(self, report: ChangeReport) -> None:
         """Tell what was found."""
+        self._report, self._styles = report, Styles.chosen()
         self.story.setText("\n\n".join(change_story(report)))
         self.steps.show_table(change_table(report))
 
     def _start(self) -> None:
         project = self._document.project
+        self._report = None
         if project is None:
             return
         try:

@@ -8,6 +8,7 @@ import pytest
 from forecasting.domain.metric import Metric
 from forecasting.domain.project import Experiment, Project
 from forecasting.findings.set_sizes import proposed_changes
+from forecasting.words.finding_sentences import proposal_sentence
 
 ACCURACY = Metric("Accuracy", lower=0, upper=100, unit="%")
 
@@ -33,7 +34,7 @@ def test_a_lasting_change_of_size_is_proposed_and_marks_the_results_before_it() 
     (proposal,) = proposed_changes(project)
     applied = proposal.applied(project)
 
-    assert proposal.sentence == (
+    assert proposal_sentence(proposal) == (
         "From 5 March 2026 on results are measured on 2,000 examples instead of 500; if that is another evaluation "
         "set, mark the results before as measured on a set of its own, such as “500 examples”."
     )
@@ -66,5 +67,5 @@ def test_of_two_changes_each_is_proposed_and_names_its_own_results() -> None:
     for _ in range(2):
         project = proposed_changes(project)[0].applied(project)
     assert [e.evaluation_set for e in project.experiments] == [
-        *["Spring, 500 examples"] * 3, *["Spring, 1,000 examples"] * 3, *["Spring"] * 3,
+        *["Spring, 500 examples"] * 3, *["Spring, 1000 examples"] * 3, *["Spring"] * 3,
     ]  # fmt: skip

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from PIL import Image
 
 from forecasting.domain.project import Roadmap
 from forecasting.report.composing import Subject, compose
@@ -59,9 +62,16 @@ def report_full_of(words: str) -> Report:
     return report_on(project, options)
 
 
+def picture_of_size(width: int, height: int, form: str = "PNG") -> bytes:
+    """A picture for a logo."""
+    content = io.BytesIO()
+    Image.new("RGB", (width, height), "navy").save(content, form)
+    return content.getvalue()
+
+
 def squeezed(text: str) -> str:
-    """`text` without spaces, line breaks and breaks inside long names."""
-    return re.sub(r"[\s\u200b]", "", text)
+    """`text` without spaces, line breaks, breaks inside long names and marks around those from the right."""
+    return re.sub(r"[\s\u200b\u2067-\u2069]", "", text)
 
 
 def told_texts(report: Report) -> set[str]:

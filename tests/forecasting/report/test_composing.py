@@ -27,7 +27,7 @@ from forecasting.words.roadmap_rows import roadmap_rows
 from forecasting.words.roadmap_words import milestone_sentence, roadmap_text
 from forecasting.words.wording import percent
 from tests.forecasting.made import AS_OF, ERROR_RATE, STUCK, Outlook, make_forecast, make_project
-from tests.forecasting.report.made_reports import report_on, roadmap_report
+from tests.forecasting.report.made_reports import picture_of_size, report_on, roadmap_report
 
 PROJECT = make_project()
 FORECAST = make_forecast(PROJECT)
@@ -270,10 +270,16 @@ def test_dates_are_written_in_the_style_of_the_report(style: DateStyle, full: st
     assert format_date(day) == "3 March 2027"
 
 
-def test_a_logo_must_be_a_picture_of_usual_size() -> None:
-    assert Logo(b"\x89PNG\r\n\x1a\n...").kind == "png"
-    assert Logo(b"\xff\xd8\xff...").kind == "jpg"
+def test_a_logo_must_be_a_picture_of_usual_size_that_can_be_drawn() -> None:
+    assert Logo(picture_of_size(40, 20)).kind == "png"
+    assert Logo(picture_of_size(40, 20, "JPEG")).kind == "jpg"
     with pytest.raises(InvalidValue, match="neither a PNG nor a JPEG"):
         Logo(b"<svg/>")
     with pytest.raises(InvalidValue, match="more than 2 MB"):
         Logo(b"\xff\xd8\xff" + bytes(LARGEST_LOGO))
+    with pytest.raises(InvalidValue, match="more than 25 million dots"):
+        Logo(picture_of_size(6000, 5000))
+    with pytest.raises(InvalidValue, match="damaged and can't be drawn"):
+        Logo(picture_of_size(40, 20)[:60])
+    with pytest.raises(InvalidValue, match="damaged and can't be drawn"):
+        Logo(b"\xff\xd8\xff...")

@@ -68,6 +68,15 @@ def test_a_usual_report_is_one_sheet_of_the_paper_that_was_asked_for() -> None:
         assert (round(pages[0].mediabox.width), round(pages[0].mediabox.height)) == size
 
 
+def test_projects_without_a_forecast_share_a_sheet_after_the_others_and_what_to_decide_comes_first() -> None:
+    content = write_pdf(roadmap_report(ReportOptions(decision="Approve the budget."), count=3))
+    sheets = [" ".join(sheet.extract_text().split()) for sheet in PdfReader(io.BytesIO(content)).pages]
+    assert [sheet.count("No result is known yet.") for sheet in sheets if "· " in sheet][-1] == 4
+    assert sum("No result is known yet." in sheet for sheet in sheets) == 1
+    first = sheets[0]
+    assert first.index("Approve the budget.") < first.index("The darker a bar") < first.index("Best so far")
+
+
 def test_a_report_is_tagged_titled_bookmarked_and_says_its_language() -> None:
     report, content = usual()
     reader = PdfReader(io.BytesIO(content))

@@ -14,12 +14,14 @@ from pptx.util import Inches
 from forecasting.charts.palette import LIGHT
 from forecasting.report.options import Logo, ReportOptions
 from forecasting.report.slide_charts import value_scale
-from forecasting.report.slide_room import POINTS_PER_INCH, lines
+from forecasting.report.slide_room import POINTS_PER_INCH, column_widths, lines
 from forecasting.report.slides import write_slides
+from forecasting.words.chart_texts import ChartTable
 from tests.forecasting.made import ACCURACY, ERROR_RATE, LONG_NAME, SCORE, make_project
 from tests.forecasting.report.made_reports import (
     MARKUP,
     STRANGE,
+    picture_of_size,
     report_full_of,
     report_on,
     roadmap_report,
@@ -214,11 +216,18 @@ def test_characters_that_xml_cannot_hold_are_shown_as_marks() -> None:
     assert squeezed("bell � escape �[31m end") in texts(opened(report))
 
 
-def test_a_logo_stands_on_the_first_slide(tmp_path: Any) -> None:
-    from PIL import Image
-
-    content = io.BytesIO()
-    Image.new("RGB", (40, 20), "navy").save(content, "PNG")
-    deck = opened(report_on(make_project(results=12), ReportOptions(logo=Logo(content.getvalue()))))
+def test_a_logo_stands_on_the_first_slide() -> None:
+    deck = opened(report_on(make_project(results=12), ReportOptions(logo=Logo(picture_of_size(40, 20)))))
     pictures = [shape for shape in deck.slides[0].shapes if shape.shape_type == 13]
     assert [description(picture) for picture in pictures] == ["Logo"]
+
+
+@pytest.mark.parametrize("size", [12.0, 10.5])
+def test_columns_of_a_slide_part_no_word_and_leave_short_texts_in_one_line(size: float) -> None:
+    heads = ("Project", "Best so far", "Target", "Deadline", "Chance", "Even chance", "4 in 5 chance")
+    row = (LONG_NAME, "265,865 points", "290,413 points", "31 March 2027", "<5%", "not within 12 months", "9 July 2027")
+    widths = column_widths(ChartTable("Projects", heads, (row,)), 12.1, size)
+    assert sum(widths) == pytest.approx(12.1)
+    for head, cell, width in zip(heads, row, widths, strict=True):
+        assert {lines(word, width - 0.2, size) for word in head.split()} == {1}
+        assert lines(cell, width - 0.2, size) == 1 or cell == LONG_NAME

@@ -7,7 +7,7 @@ import pytest
 from forecasting.errors import UnwritableFile
 from forecasting.importers.table import read_table_file
 from forecasting.report.options import PartName, ReportOptions
-from forecasting.report.writing import FORMS, check_form, write_report
+from forecasting.report.writing import FORMS, check_fits, check_form, write_report
 from tests.forecasting.made import make_project
 from tests.forecasting.report.made_reports import MARKUP, report_full_of, report_on, roadmap_report
 
@@ -49,6 +49,24 @@ def test_a_form_that_is_not_known_is_refused_before_anything_is_computed(tmp_pat
     with pytest.raises(UnwritableFile, match="there is no folder"):
         check_form(tmp_path / "nowhere" / "out.pdf")
     assert all(check_form(tmp_path / f"out{suffix}") is None for suffix in FORMS)  # type: ignore[func-returns-value]
+
+
+def test_a_place_that_cannot_be_written_to_is_told_before_anything_is_computed(tmp_path: Path) -> None:
+    (tmp_path / "folder.pdf").mkdir()
+    for name in ("folder.pdf", f"{'long' * 70}.pdf"):
+        with pytest.raises(UnwritableFile, match="can't be saved in"):
+            check_form(tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.pdf"]
+
+
+def test_a_picture_without_a_chart_is_told_before_anything_is_computed(tmp_path: Path) -> None:
+    aimless = make_project(results=12, targets=())
+    place = tmp_path / "out.png"
+    for project, parts in ((make_project(), (PartName.DRIVERS,)), (aimless, (PartName.ARRIVALS,))):
+        with pytest.raises(UnwritableFile, match="has no chart"):
+            check_fits(place, [project], ReportOptions(parts=parts))
+        check_fits(place.with_suffix(".pdf"), [project, aimless], ReportOptions(parts=parts))
+    check_fits(place, [aimless], ReportOptions())
 
 
 def test_a_report_that_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> None:

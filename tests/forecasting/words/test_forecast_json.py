@@ -117,7 +117,7 @@ def test_what_the_measurements_tell_is_in_the_report() -> None:
         make_forecast(),
         comparison=Comparison(lead=0.4, error=0.6, chance_real=0.71, examples=3200, runs=None),
         set_changes=(SetChange(name="Spring", until=date(2026, 3, 3), low=-7.4, middle=-5.8, high=-4.2),),
-        proposals=(Proposal(day=date(2026, 5, 1), sentence="Mark it.", name="500 examples", experiments=("e1",)),),
+        proposals=(Proposal(day=date(2026, 5, 1), old=500, new=2000, name="500 examples", experiments=("e1",)),),
         staleness=Staleness(models=2, measurements=3, low=0.3, middle=0.5, high=0.8, holds=(hold,)),
     )
     report = read(forecast_json(forecast, "Project"))
@@ -127,7 +127,15 @@ def test_what_the_measurements_tell_is_in_the_report() -> None:
             "noise": pytest.approx(1.176), "is_inside_noise": True,
         },
         "earlier_sets": [{"name": "Spring", "until": "2026-03-03", "low": -7.4, "middle": -5.8, "high": -4.2}],
-        "proposed_changes": [{"date": "2026-05-01", "sentence": "Mark it.", "earlier_set": "500 examples"}],
+        "proposed_changes": [
+            {
+                "date": "2026-05-01",
+                "sentence": "From 1 May 2026 on results are measured on 2,000 examples instead of 500; if that is "
+                "another evaluation set, mark the results before as measured on a set of its own, such as "
+                "“500 examples”.",
+                "earlier_set": "500 examples",
+            }
+        ],
     }  # fmt: skip
     assert report["staleness"] == {
         "models": 2,
