@@ -22,7 +22,7 @@ from forecasting.storage.checkup import check_file
 from forecasting.storage.roadmap_file import read_roadmap, write_roadmap
 from forecasting.storage.schema import APPLICATION_ID, USER_VERSION
 from tests.forecasting.made import make_forecast
-from tests.forecasting.test_storage import FILES, ROADMAP
+from tests.forecasting.storage.test_storage import FILES, ROADMAP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

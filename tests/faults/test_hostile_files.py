@@ -29,7 +29,7 @@ from forecasting.storage.schema import SCHEMA
 from tests.faults.fuzz import try_cases
 from tests.faults.hostile import SAVED, add_to_schema, bomb, look_at, make_database, make_workbook, originals, read
 from tests.forecasting.made import make_forecast
-from tests.forecasting.test_storage import ROADMAP
+from tests.forecasting.storage.test_storage import ROADMAP
 
 if TYPE_CHECKING:
     from pathlib import Path

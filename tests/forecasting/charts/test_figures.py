@@ -14,12 +14,10 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import imread
-from matplotlib.lines import Line2D
-from matplotlib.text import Text
 
 from forecasting.charts.fan_labels import edge_labels
 from forecasting.charts.fan_window import fan_window
-from forecasting.charts.palette import DARK, LIGHT
+from forecasting.charts.palette import DARK
 from forecasting.domain.forecast import Basis
 from forecasting.domain.project import Project, Target
 from forecasting.errors import UnwritableFile
@@ -378,16 +376,3 @@ def test_an_unknown_kind_of_picture_is_refused_by_name() -> None:
 def test_a_picture_that_cannot_be_written_is_told_with_its_place(tmp_path: Path) -> None:
     with pytest.raises(UnwritableFile, match=r"fan.png” can't be written: .*; choose another place."):
         save_fan(make_forecast(), tmp_path / "missing" / "fan.png")
-
-
-def test_the_label_of_a_target_is_not_struck_out_by_the_lines_of_others() -> None:
-    close = [Target(value=value) for value in (73.5, 74, 75, 76, 77, 78, 80, 85)]
-    axes = blank((880, 236))
-    draw_fan(axes, make_forecast(make_project(results=40, targets=close)))
-    lines = [line.get_window_extent().y0 for line in axes.findobj(Line2D) if line.get_color() == LIGHT.target]
-    labels = [text for text in axes.findobj(Text) if text.get_text().startswith("Target ")]
-    crossed = [
-        label for label in labels for box in [label.get_window_extent()] if any(box.y0 < y < box.y1 - 2 for y in lines)
-    ]
-    assert crossed
-    assert all(label.get_bbox_patch() is not None for label in crossed)

@@ -192,7 +192,7 @@ def test_sampling_goes_on_until_as_many_draws_are_effective_as_are_handed_back()
 
 
 def test_sampling_stops_at_the_first_draws_where_they_are_enough() -> None:
-    history = read_history(make_project(results=12), AS_OF)
+    history = read_history(make_project(results=20), AS_OF)
     plan = replace(PLAN, draws=150)
     seed, once = first_rounds(history, plan, enough=True)
 

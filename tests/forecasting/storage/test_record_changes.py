@@ -17,8 +17,8 @@ from app.document import Contents
 from app.grid.drafts import Column, Draft
 from forecasting.domain.project import Roadmap
 from forecasting.storage.record_changes import _fields, change, decoded, encoded, patched
+from tests.forecasting.storage.test_storage import ROADMAP
 from tests.forecasting.strategies import roadmaps
-from tests.forecasting.test_storage import ROADMAP
 
 PLAIN = {bool, int, float, str, date, NoneType}
 

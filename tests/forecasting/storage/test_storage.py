@@ -43,7 +43,7 @@ from tests.forecasting.strategies import roadmaps
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-FILES = Path(__file__).parents[1] / "files"
+FILES = Path(__file__).parents[2] / "files"
 
 #: What files of version 1 could hold.
 FIRST_EXPERIMENTS = (

@@ -25,8 +25,8 @@ from forecasting.rivals.trend import extrapolate
 from forecasting.words.backtest_json import backtest_json
 from forecasting.words.backtest_narrative import recollections, verdict
 from forecasting.words.backtest_tables import score_tables
+from tests.forecasting.backtesting.test_origins import series_of
 from tests.forecasting.made import ACCURACY
-from tests.forecasting.test_origins import series_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

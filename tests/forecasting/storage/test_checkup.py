@@ -12,7 +12,7 @@ from app.cli.commands import commands
 from forecasting.errors import UnreadableFile
 from forecasting.storage.checkup import check_file, repair_file
 from forecasting.storage.roadmap_file import read_roadmap, write_roadmap
-from tests.forecasting.test_storage import FILES, ROADMAP, SNAPSHOT, _execute
+from tests.forecasting.storage.test_storage import FILES, ROADMAP, SNAPSHOT, _execute
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from forecasting.errors import UnwritableFile
 from forecasting.storage.kept_file import ChangedElsewhere, open_file, save_changes, save_whole
 from forecasting.storage.roadmap_file import read_roadmap, write_roadmap
+from tests.forecasting.storage.test_storage import FILES, ROADMAP
 from tests.forecasting.strategies import roadmaps
-from tests.forecasting.test_storage import FILES, ROADMAP
 
 if TYPE_CHECKING:
     from pathlib import Path
