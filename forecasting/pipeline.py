@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from forecasting.inference.priors import Priors
 
 #: Changes whenever the same input can give other numbers; kept with every forecast.
-MODEL_VERSION = "6"
+MODEL_VERSION = "5"
 #: Posterior draws that these are simulated from; where more futures are wanted, more are drawn.
 POSTERIOR_DRAWS = 1000
 CHAINS = 2

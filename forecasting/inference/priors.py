@@ -83,7 +83,7 @@ class Priors:
     #: How fast success gets rarer with the number of tries.
     beta_sd: float = 1.0
     #: How fast success gets rarer with the tries since the last success.
-    epsilon_sd: float = 1.0
+    epsilon_sd: float = 0.5
     #: Run-to-run variation as a share of the headroom.
     tau_sd: float = 0.015
     #: How much evaluation sets differ in general, as a share of what is ahead and of what lies between their bests.

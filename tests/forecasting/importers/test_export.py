@@ -34,5 +34,5 @@ def test_an_exported_file_opens_in_a_spreadsheet_and_comes_back(tmp_path: Path) 
 
 
 def test_an_export_into_a_place_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UnwritableFile, match=r"“out.csv” can't be saved in .*: No such file"):
+    with pytest.raises(UnwritableFile, match=r"“out.csv” can't be written: there is no folder"):
         write_table_file(tmp_path / "none" / "out.csv", Project(name="Any", metric=ACCURACY))
