@@ -72,11 +72,11 @@ def open_file(
 
 @commands.command()
 def demo(
-    folder: Annotated[Path, typer.Option(metavar="PATH", help="Where the charts are written.")] = Path(
+    folder: Annotated[Path, typer.Option(metavar="PATH", help="Where charts and reports are written.")] = Path(
         "whenabouts-demo"
     ),
 ) -> None:
-    """Forecast the sample project and write its fan chart."""
+    """Forecast the sample project and write its fan chart and reports."""
     from app.cli.forecast import forecast_sample  # noqa: PLC0415 - not needed for the window
 
     forecast_sample(folder)

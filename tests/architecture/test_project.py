@@ -80,6 +80,13 @@ def test_no_committed_file_names_a_place_on_one_machine_or_a_download_host() -> 
     assert not found
 
 
+def test_at_the_top_lies_nothing_but_what_belongs_there() -> None:
+    tops = {name.partition("/")[0] for name in committed_files()}
+    documents = {"README.md", "LICENSE", "CHANGELOG.md", "ARCHITECTURE.md", "CONTRIBUTING.md"}
+    parts = {"pyproject.toml", "build.spec", "app", "forecasting", "resources", "tests"}
+    assert {top for top in tops if not top.startswith(".")} == documents | parts
+
+
 def test_no_lock_file_is_committed() -> None:
     assert not [name for name in committed_files() if name.endswith(".lock")]
 
